@@ -23,12 +23,12 @@ public sealed interface Message {
 
   record Pong(long token) implements Response {}
 
-  /// Who are you and how are you? Answered by [Info].
+  /// Who are you and how are you? Answered by [NodeInfo].
   record AskInfo() implements Request {}
 
   /// @param facts
   ///          names and values for people, in order: `threads` → `2`
-  record Info(String role, String name, Address address, String host, long pid,
+  record NodeInfo(String role, String name, Address address, String host, long pid,
       long startedEpochMillis, Map<String, String> facts) implements Response {}
 
   /// It was done; there is nothing else to say.

@@ -13,6 +13,8 @@ import java.util.List;
 ///          the codec's own bytes; neither side changes them
 /// @param buffers
 ///          the large parts, in the order in which the codec refers to them
+// A copy of the header per hand-over would cost what the buffers beside it save.
+@SuppressWarnings("ArrayRecordComponent")
 public record Payload(int codec, List<CodeBaseId> codeBases, byte[] header, List<Bulk> buffers) {
   /// The most bodies of classes that one value may draw on.
   public static final int CODE_BASES_MAX = 64;
