@@ -1,0 +1,18 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Key;
+import java.io.Serial;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A defect of the worker: something happened to a key that cannot happen in its state.
+final class ImpossibleEventException extends IllegalStateException {
+  @Serial
+  private static final long serialVersionUID = 1;
+
+  ImpossibleEventException(Key key, KeyState state, WorkerEvent event, List<Story.Line> story) {
+    super(event.getClass().getSimpleName() + " cannot happen to '" + key + "' while "
+        + state.getClass().getSimpleName() + "; its story:\n"
+        + story.stream().map(Story.Line::toString).collect(Collectors.joining("\n")));
+  }
+}

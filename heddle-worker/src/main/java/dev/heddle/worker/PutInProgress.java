@@ -1,0 +1,17 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Key;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A request to store values, answered when the store knows of each. Owned by [WorkerState].
+final class PutInProgress {
+  final Asker asker;
+  final Map<Key, Long> sizesBytes = new LinkedHashMap<>();
+  final Map<Key, String> refused = new LinkedHashMap<>();
+  int unregistered;
+
+  PutInProgress(Asker asker) {
+    this.asker = asker;
+  }
+}

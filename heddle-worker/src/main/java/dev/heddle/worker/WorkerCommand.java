@@ -1,0 +1,57 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Address;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.WorkerId;
+import dev.heddle.wire.WorkerInfo;
+import java.util.List;
+import java.util.Map;
+
+/// Something to be done. The only output of [WorkerState].
+sealed interface WorkerCommand {
+  record Reply(Asker asker, Message.Response response) implements WorkerCommand {}
+
+  /// Answer a request for data: serialize `found`, and say `others` of the rest.
+  record Serve(Asker asker, Map<Key, Value> found, Map<Key, Message.Datum> others)
+      implements
+        WorkerCommand {}
+
+  /// Call the function. Ends with one [WorkerEvent.ExecutionEnded].
+  record Execute(Key key, long attempt, Work work, Map<Key, Value> inputs)
+      implements
+        WorkerCommand {}
+
+  /// Interrupt a function that runs. Its end is still reported.
+  record Interrupt(Key key, long attempt) implements WorkerCommand {}
+
+  /// Ask the store who has these. Ends with [WorkerEvent.Located] or
+  /// [WorkerEvent.LocateFailed], perhaps several, for each key once.
+  record Locate(List<Key> keys) implements WorkerCommand {}
+
+  /// Get these from a peer. Ends with one [WorkerEvent.FetchEnded].
+  record Fetch(WorkerId worker, Address peer, List<Key> keys) implements WorkerCommand {}
+
+  /// Tell the store what is here now.
+  record Register(List<Message.Entry> entries) implements WorkerCommand {}
+
+  /// Tell the store what is no longer here.
+  record Unregister(List<Key> keys) implements WorkerCommand {}
+
+  /// Tell the store that another worker does not have what it is said to have.
+  record UnregisterStale(WorkerId worker, List<Key> keys) implements WorkerCommand {}
+
+  /// Ask the store who else has these, and which other workers there are. Ends with
+  /// [WorkerEvent.Surveyed] or [WorkerEvent.SurveyFailed].
+  record Survey(List<Key> keys) implements WorkerCommand {}
+
+  /// Put these on another worker. Ends with [WorkerEvent.HandedOver] or
+  /// [WorkerEvent.HandOverFailed].
+  record HandOver(WorkerInfo to, Map<Key, Value> values) implements WorkerCommand {}
+
+  /// Leave the store and end. Nothing follows.
+  ///
+  /// @param lost
+  ///          keys whose only copy ends with this worker
+  record Stop(List<Key> lost, int handedOver) implements WorkerCommand {}
+}
