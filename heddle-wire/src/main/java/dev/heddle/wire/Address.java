@@ -5,10 +5,8 @@ import java.net.URISyntaxException;
 
 /// Where a node listens, written `heddle://host:port`.
 ///
-/// @param host
-///          a host name or IP address; an IPv6 address without its brackets
-/// @param port
-///          0 (any free port, when listening) to 65535
+/// @param host a host name or IP address; an IPv6 address without its brackets
+/// @param port 0 (any free port, when listening) to 65535
 public record Address(String host, int port) {
   /// The port of a scheduler or metadata store when none is given.
   public static final int PORT_DEFAULT = 8786;
@@ -25,8 +23,7 @@ public record Address(String host, int port) {
 
   /// Reads `heddle://host:port`, `host:port`, `host` or `[ipv6]:port`.
   ///
-  /// @throws IllegalArgumentException
-  ///           if `text` is none of these; the message says what is wrong
+  /// @throws IllegalArgumentException if `text` is none of these; the message says what is wrong
   public static Address parse(String text) {
     var trimmed = text.strip();
     var scheme = trimmed.indexOf("://");

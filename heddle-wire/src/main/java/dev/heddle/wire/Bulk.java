@@ -9,10 +9,8 @@ import java.lang.foreign.MemorySegment;
 /// The bytes must not change from the moment that the message is sent; nobody copies them. On the
 /// wire, elements are little-endian.
 ///
-/// @param kind
-///          what memory the receiver should put it in
-/// @param segment
-///          the bytes, in native byte order, starting at the array's first element
+/// @param kind what memory the receiver should put it in
+/// @param segment the bytes, in native byte order, starting at the array's first element
 public record Bulk(Kind kind, MemorySegment segment) {
   /// The memory that a run of bytes lives in, which a receiver makes alike. The order is the code
   /// on the wire.
@@ -34,9 +32,8 @@ public record Bulk(Kind kind, MemorySegment segment) {
 
     /// Makes memory of this kind.
     ///
-    /// @throws IllegalArgumentException
-    ///           if `sizeBytes` is negative, no whole number of elements, or more than one Java
-    ///           array holds (for [#DIRECT], more than 2^63-1 bytes)
+    /// @throws IllegalArgumentException if `sizeBytes` is negative, no whole number of elements, or
+    ///     more than one Java array holds (for [#DIRECT], more than 2^63-1 bytes)
     public Bulk allocate(long sizeBytes) {
       var elements = sizeBytes / elementBytes;
       if (sizeBytes < 0 || sizeBytes % elementBytes != 0
@@ -75,8 +72,7 @@ public record Bulk(Kind kind, MemorySegment segment) {
   /// The array that holds the bytes: a `byte[]` for [Kind#BYTE], a `double[]` for
   /// [Kind#DOUBLE], and so on.
   ///
-  /// @throws IllegalStateException
-  ///           for [Kind#DIRECT], which is no array
+  /// @throws IllegalStateException for [Kind#DIRECT], which is no array
   public Object array() {
     return segment.heapBase()
         .orElseThrow(() -> new IllegalStateException("a " + kind + " buffer is no array"));

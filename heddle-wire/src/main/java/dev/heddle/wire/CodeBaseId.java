@@ -4,10 +4,8 @@ import java.util.UUID;
 
 /// Names a body of user classes: those that one class loader of one program sees.
 ///
-/// @param high
-///          the high half of a random 128-bit number
-/// @param low
-///          its low half
+/// @param high the high half of a random 128-bit number
+/// @param low its low half
 public record CodeBaseId(long high, long low) {
   public static CodeBaseId random() {
     var uuid = UUID.randomUUID();

@@ -16,12 +16,9 @@ public interface Connection extends AutoCloseable {
 
   /// Asks, and waits for the answer.
   ///
-  /// @throws RefusedException
-  ///           if the peer refuses
-  /// @throws CallTimeoutException
-  ///           if there is no answer within `timeout`
-  /// @throws ConnectionLostException
-  ///           if the connection ends first
+  /// @throws RefusedException if the peer refuses
+  /// @throws CallTimeoutException if there is no answer within `timeout`
+  /// @throws ConnectionLostException if the connection ends first
   default Message.Response call(Message.Request request, Duration timeout)
       throws IOException, InterruptedException {
     return start(request).await(timeout);
@@ -29,8 +26,7 @@ public interface Connection extends AutoCloseable {
 
   /// Asks at once, without waiting for the answer.
   ///
-  /// @throws ConnectionLostException
-  ///           if the connection has ended
+  /// @throws ConnectionLostException if the connection has ended
   Call start(Message.Request request) throws ConnectionLostException;
 
   /// Answers a request. Written at the next [#flush]; nothing happens if the connection has ended.
@@ -45,8 +41,7 @@ public interface Connection extends AutoCloseable {
 
   /// Ends the connection; calls that wait end with [ConnectionLostException].
   ///
-  /// @param reason
-  ///          told to the peer and to those who wait
+  /// @param reason told to the peer and to those who wait
   void close(String reason);
 
   @Override
@@ -58,12 +53,9 @@ public interface Connection extends AutoCloseable {
   interface Call {
     /// Waits for the answer; a second call gives the same answer.
     ///
-    /// @throws RefusedException
-    ///           if the peer refuses
-    /// @throws CallTimeoutException
-    ///           if there is no answer within `timeout`
-    /// @throws ConnectionLostException
-    ///           if the connection ends first
+    /// @throws RefusedException if the peer refuses
+    /// @throws CallTimeoutException if there is no answer within `timeout`
+    /// @throws ConnectionLostException if the connection ends first
     Message.Response await(Duration timeout) throws IOException, InterruptedException;
   }
 }

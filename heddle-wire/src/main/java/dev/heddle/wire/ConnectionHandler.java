@@ -11,8 +11,7 @@ public interface ConnectionHandler {
 
   /// Called once, after the last [#received]: the connection is gone.
   ///
-  /// @param reason
-  ///          for people: `the peer closed the connection`
+  /// @param reason for people: `the peer closed the connection`
   default void closed(Connection connection, String reason) {}
 
   /// Called once, before the first [#received].

@@ -16,8 +16,7 @@ public final class ContentHash {
     this.digest = digest;
   }
 
-  /// @throws IllegalArgumentException
-  ///           if `digest` is not [#BYTES] long
+  /// @throws IllegalArgumentException if `digest` is not [#BYTES] long
   public static ContentHash ofDigest(byte[] digest) {
     if (digest.length != BYTES) {
       throw new IllegalArgumentException(

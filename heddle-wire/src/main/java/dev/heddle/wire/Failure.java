@@ -5,20 +5,13 @@ import java.util.Optional;
 
 /// A `Throwable` as data, so that it reaches a caller who has never heard of its class.
 ///
-/// @param type
-///          the class name, such as `java.lang.ArithmeticException`
-/// @param message
-///          what it says; empty where it says nothing
-/// @param frames
-///          the stack, innermost first, at most [#FRAMES_MAX] of them
-/// @param framesOmitted
-///          how many frames were left out in the middle
-/// @param cause
-///          what caused it
-/// @param suppressed
-///          failures on the way out
-/// @param original
-///          the exception itself, serialized, where that was possible
+/// @param type the class name, such as `java.lang.ArithmeticException`
+/// @param message what it says; empty where it says nothing
+/// @param frames the stack, innermost first, at most [#FRAMES_MAX] of them
+/// @param framesOmitted how many frames were left out in the middle
+/// @param cause what caused it
+/// @param suppressed failures on the way out
+/// @param original the exception itself, serialized, where that was possible
 public record Failure(String type, String message, List<Frame> frames, int framesOmitted,
     Optional<Failure> cause, List<Failure> suppressed, Optional<Payload> original) {
   /// The most frames that one failure carries.
@@ -28,8 +21,7 @@ public record Failure(String type, String message, List<Frame> frames, int frame
 
   /// A line of a stack.
   ///
-  /// @param line
-  ///          the line number, -1 where unknown, -2 in a native method
+  /// @param line the line number, -1 where unknown, -2 in a native method
   public record Frame(String className, String methodName, Optional<String> fileName, int line) {
     public StackTraceElement toElement() {
       return new StackTraceElement(className, methodName, fileName.orElse(null), line);

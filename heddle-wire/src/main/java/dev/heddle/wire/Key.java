@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// The name of a value: what a worker stores it under, and what the metadata store knows it by.
 ///
-/// @param text
-///          1 to [#BYTES_MAX] bytes of UTF-8 without control characters
+/// @param text 1 to [#BYTES_MAX] bytes of UTF-8 without control characters
 public record Key(String text) implements Comparable<Key> {
   /// The longest key, in bytes of UTF-8.
   public static final int BYTES_MAX = 1024;

@@ -26,8 +26,7 @@ public sealed interface Message {
   /// Who are you and how are you? Answered by [NodeInfo].
   record AskInfo() implements Request {}
 
-  /// @param facts
-  ///          names and values for people, in order: `threads` → `2`
+  /// @param facts names and values for people, in order: `threads` → `2`
   record NodeInfo(String role, String name, Address address, String host, long pid,
       long startedEpochMillis, Map<String, String> facts) implements Response {}
 
@@ -82,18 +81,15 @@ public sealed interface Message {
   /// Answered by [Holders].
   record WhoHas(List<Key> keys) implements Request {}
 
-  /// @param holders
-  ///          one entry a key that somebody has, in the order asked
+  /// @param holders one entry a key that somebody has, in the order asked
   record Holders(Map<Key, List<Holder>> holders) implements Response {}
 
   /// What has this worker? In pages, in the order of keys. Answered by [Inventory].
   ///
-  /// @param after
-  ///          the last key of the page before
+  /// @param after the last key of the page before
   record HasWhat(String worker, Optional<Key> after, int limit) implements Request {}
 
-  /// @param more
-  ///          whether there is another page
+  /// @param more whether there is another page
   record Inventory(List<Entry> entries, boolean more) implements Response {}
 
   /// Answered by [Workers].
@@ -103,23 +99,19 @@ public sealed interface Message {
 
   /// From now on, tell this connection about changes ([Changed]). Answered by [Done].
   ///
-  /// @param watch
-  ///          a number of the asker's choice
-  /// @param prefix
-  ///          only keys that begin so; empty for all. Workers are always told of.
+  /// @param watch a number of the asker's choice
+  /// @param prefix only keys that begin so; empty for all. Workers are always told of.
   record Watch(long watch, String prefix) implements Request {}
 
   /// Answered by [Done].
   record Unwatch(long watch) implements Request {}
 
-  /// @param lost
-  ///          whether changes before these could not be kept; look again at what matters
+  /// @param lost whether changes before these could not be kept; look again at what matters
   record Changed(long watch, List<Change> changes, boolean lost) implements Notice {}
 
   /// A value that a worker has.
   ///
-  /// @param sizeBytes
-  ///          -1 where unknown
+  /// @param sizeBytes -1 where unknown
   record Entry(Key key, long sizeBytes) {}
 
   /// Something that changed in who has what.
@@ -139,15 +131,12 @@ public sealed interface Message {
   /// Run `function` on `arguments`, and store what it gives under `key`. Answered by
   /// [Finished], [Failed] or [Cancelled].
   ///
-  /// @param holders
-  ///          where stored arguments were last seen; may be empty or out of date
-  /// @param blocking
-  ///          whether the function mostly waits, and so needs no slot of its own
+  /// @param holders where stored arguments were last seen; may be empty or out of date
+  /// @param blocking whether the function mostly waits, and so needs no slot of its own
   record Compute(Key key, Payload function, List<Argument> arguments,
       Map<Key, List<Holder>> holders, boolean blocking) implements Request {}
 
-  /// @param type
-  ///          the class name of the value, `null` for null
+  /// @param type the class name of the value, `null` for null
   record Finished(Key key, String type, long sizeBytes, long runNanos) implements Response {}
 
   record Failed(Key key, Failure failure) implements Response {}
@@ -156,8 +145,7 @@ public sealed interface Message {
 
   /// Answered by [Data].
   ///
-  /// @param bytesMax
-  ///          at most about so much at once, though always at least one value
+  /// @param bytesMax at most about so much at once, though always at least one value
   record GetData(List<Key> keys, long bytesMax) implements Request {}
 
   record Data(Map<Key, Datum> values) implements Response {}
@@ -179,8 +167,7 @@ public sealed interface Message {
   /// Store these. Answered by [Stored].
   record PutData(Map<Key, Payload> values) implements Request {}
 
-  /// @param refused
-  ///          keys that were not stored, and why
+  /// @param refused keys that were not stored, and why
   record Stored(Map<Key, Long> sizesBytes, Map<Key, String> refused) implements Response {}
 
   /// Forget these. Answered by [Done], also for keys that are not there.
@@ -193,18 +180,15 @@ public sealed interface Message {
 
   /// Which content is behind these names? Answered by [Content].
   ///
-  /// @param names
-  ///          of resources: `org/example/Census.class`, `words.txt`
+  /// @param names of resources: `org/example/Census.class`, `words.txt`
   record AskContent(CodeBaseId codeBase, List<String> names) implements Request {}
 
-  /// @param hashes
-  ///          what was asked for and is there, then what will probably be needed next
+  /// @param hashes what was asked for and is there, then what will probably be needed next
   record Content(Map<String, ContentHash> hashes) implements Response {}
 
   /// Answered by [Blobs].
   record AskBlobs(List<ContentHash> hashes) implements Request {}
 
-  /// @param blobs
-  ///          in the order asked; empty where the answerer does not have it
+  /// @param blobs in the order asked; empty where the answerer does not have it
   record Blobs(List<Optional<byte[]>> blobs) implements Response {}
 }

@@ -4,15 +4,11 @@ import java.util.List;
 
 /// A value as it travels: opaque to everybody but the codec that made it.
 ///
-/// @param codec
-///          the codec's number, in 0 to 65535; below 256 are Heddle's own
-/// @param codeBases
-///          the bodies of classes that the value's classes come from; the codec refers to them by
-///          their position here. Empty for values made of JDK classes alone.
-/// @param header
-///          the codec's own bytes; neither side changes them
-/// @param buffers
-///          the large parts, in the order in which the codec refers to them
+/// @param codec the codec's number, in 0 to 65535; below 256 are Heddle's own
+/// @param codeBases the bodies of classes that the value's classes come from; the codec refers to
+///     them by their position here. Empty for values made of JDK classes alone.
+/// @param header the codec's own bytes; neither side changes them
+/// @param buffers the large parts, in the order in which the codec refers to them
 // A copy of the header per hand-over would cost what the buffers beside it save.
 @SuppressWarnings("ArrayRecordComponent")
 public record Payload(int codec, List<CodeBaseId> codeBases, byte[] header, List<Bulk> buffers) {

@@ -5,10 +5,8 @@ package dev.heddle.wire;
 /// Entries in the metadata store belong to a life, so that a worker that returns under its old name
 /// does not inherit what its former life held.
 ///
-/// @param name
-///          1 to 128 printable characters without blanks
-/// @param incarnation
-///          drawn at random when the worker starts
+/// @param name 1 to 128 printable characters without blanks
+/// @param incarnation drawn at random when the worker starts
 public record WorkerId(String name, long incarnation) {
   public WorkerId {
     if (name.isEmpty() || name.length() > 128

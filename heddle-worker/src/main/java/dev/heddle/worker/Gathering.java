@@ -15,8 +15,7 @@ import java.util.Set;
 /// one request a peer at a time, for all that is wanted of it, and a bounded number of peers. Owned
 /// by [WorkerState].
 final class Gathering {
-  /// @param sizesBytes
-  ///          what is wanted, with the size that its holder registered
+  /// @param sizesBytes what is wanted, with the size that its holder registered
   private record Peer(WorkerId worker, Map<Key, Long> sizesBytes) {}
 
   /// A request to a peer.
@@ -105,8 +104,7 @@ final class Gathering {
   /// The request to a peer has ended.
   ///
   /// @return the keys that it was for
-  /// @throws IllegalStateException
-  ///           if there was none: a defect of the shell
+  /// @throws IllegalStateException if there was none: a defect of the shell
   Set<Key> ended(Address peer) {
     var keys = asked.remove(peer);
     if (keys == null) {

@@ -49,10 +49,8 @@ sealed interface KeyState {
 
   /// It is here.
   ///
-  /// @param madeBy
-  ///          which work made it, if it was computed here
-  /// @param registered
-  ///          whether the store is known to know
+  /// @param madeBy which work made it, if it was computed here
+  /// @param registered whether the store is known to know
   record Stored(Value value, Optional<ContentHash> madeBy, long runNanos, boolean registered)
       implements
         KeyState {}

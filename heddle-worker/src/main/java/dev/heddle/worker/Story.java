@@ -10,10 +10,8 @@ final class Story {
   /// How many transitions are remembered.
   static final int ENTRIES_MAX = 20_000;
 
-  /// @param from
-  ///          the state before, null for none
-  /// @param to
-  ///          the state after, null for none
+  /// @param from the state before, null for none
+  /// @param to the state after, null for none
   record Line(long atNanos, Key key, @Nullable String from, @Nullable String to, String because) {
     @Override
     public String toString() {

@@ -18,8 +18,7 @@ final class TaskFailures {
 
   /// An input was to be computed here and was not.
   ///
-  /// @param root
-  ///          which task failed first
+  /// @param root which task failed first
   static Failure inputFailed(Key task, Key input, Key root, Failure cause) {
     var through = input.equals(root) ? "" : " (which needs '" + root + "')";
     return failure(InputFailedException.class,

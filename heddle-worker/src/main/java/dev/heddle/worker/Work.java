@@ -10,12 +10,9 @@ import java.util.Set;
 
 /// A function and what to call it with.
 ///
-/// @param fingerprint
-///          tells this work from other work: equal for the same function and arguments
-/// @param blocking
-///          whether it mostly waits, and so needs no slot
-/// @param origin
-///          the connection that the function's classes can be asked of
+/// @param fingerprint tells this work from other work: equal for the same function and arguments
+/// @param blocking whether it mostly waits, and so needs no slot
+/// @param origin the connection that the function's classes can be asked of
 record Work(Payload function, List<Argument> arguments, ContentHash fingerprint, boolean blocking,
     int origin) {
   Work {

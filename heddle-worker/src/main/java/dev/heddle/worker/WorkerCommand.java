@@ -51,7 +51,6 @@ sealed interface WorkerCommand {
 
   /// Leave the store and end. Nothing follows.
   ///
-  /// @param lost
-  ///          keys whose only copy ends with this worker
+  /// @param lost keys whose only copy ends with this worker
   record Stop(List<Key> lost, int handedOver) implements WorkerCommand {}
 }

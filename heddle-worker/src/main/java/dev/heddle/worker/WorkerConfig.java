@@ -4,24 +4,15 @@ import dev.heddle.wire.WorkerId;
 
 /// The bounds that [WorkerState] keeps to.
 ///
-/// @param host
-///          replicas on this host are fetched first
-/// @param threads
-///          how many functions run at once
-/// @param blockingMax
-///          how many more that only wait
-/// @param tasksMax
-///          how many tasks may wait or run; more are refused
-/// @param fetchesMax
-///          from how many peers it fetches at once
-/// @param fetchKeysMax
-///          how many keys one request to a peer asks for
-/// @param fetchBytesMax
-///          about how many bytes one request to a peer brings
-/// @param roundsMax
-///          how often the store is asked anew who has a key before giving up
-/// @param busyPauseNanos
-///          how long a busy peer is left alone
+/// @param host replicas on this host are fetched first
+/// @param threads how many functions run at once
+/// @param blockingMax how many more that only wait
+/// @param tasksMax how many tasks may wait or run; more are refused
+/// @param fetchesMax from how many peers it fetches at once
+/// @param fetchKeysMax how many keys one request to a peer asks for
+/// @param fetchBytesMax about how many bytes one request to a peer brings
+/// @param roundsMax how often the store is asked anew who has a key before giving up
+/// @param busyPauseNanos how long a busy peer is left alone
 record WorkerConfig(WorkerId self, String host, int threads, int blockingMax, int tasksMax,
     int fetchesMax, int fetchKeysMax, long fetchBytesMax, int roundsMax, long busyPauseNanos) {
 

@@ -75,14 +75,12 @@ sealed interface WorkerEvent {
 
   /// Take no more work; finish what runs, and give away what nobody else has.
   ///
-  /// @param deadlineNanos
-  ///          when to stop whatever is left
+  /// @param deadlineNanos when to stop whatever is left
   record DrainAsked(long deadlineNanos) implements WorkerEvent {}
 
   /// How a [WorkerCommand.Survey] ended.
   ///
-  /// @param others
-  ///          the other workers
+  /// @param others the other workers
   record Surveyed(Map<Key, List<Holder>> holders, List<WorkerInfo> others)
       implements
         WorkerEvent {}
@@ -91,8 +89,7 @@ sealed interface WorkerEvent {
 
   /// How a [WorkerCommand.HandOver] ended.
   ///
-  /// @param refused
-  ///          what the other worker did not take
+  /// @param refused what the other worker did not take
   record HandedOver(WorkerInfo to, List<Key> taken, List<Key> refused) implements WorkerEvent {}
 
   record HandOverFailed(WorkerInfo to, List<Key> keys, String reason) implements WorkerEvent {}

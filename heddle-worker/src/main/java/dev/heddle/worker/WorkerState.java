@@ -108,8 +108,7 @@ final class WorkerState {
 
   /// Takes in what happened, in order.
   ///
-  /// @param nowNanos
-  ///          the time, on a clock that never goes back
+  /// @param nowNanos the time, on a clock that never goes back
   /// @return what to do about it, in order
   List<WorkerCommand> handle(List<WorkerEvent> events, long nowNanos) {
     now = nowNanos;
@@ -818,17 +817,14 @@ final class WorkerState {
         Optional.ofNullable(storeAwayReason), departure.phase());
   }
 
-  /// @param tasks
-  ///          those that wait or run
-  /// @param runs
-  ///          functions that are running, also those that were cancelled and have not ended
+  /// @param tasks those that wait or run
+  /// @param runs functions that are running, also those that were cancelled and have not ended
   record Figures(int stored, long storedBytes, int tasks, int runs, int fetches,
       Optional<String> storeAway, Departure.Phase phase) {}
 
   /// Checks what must hold between events; for tests and simulations.
   ///
-  /// @throws IllegalStateException
-  ///           naming what does not hold
+  /// @throws IllegalStateException naming what does not hold
   void checkInvariants() {
     new WorkerInvariants(config, entries, runs.size(), slotsUsed, tasks, storedBytes, storedCount,
         gathering, departure).check();
