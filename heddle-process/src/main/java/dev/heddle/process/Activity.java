@@ -1,0 +1,64 @@
+package dev.heddle.process;
+
+/// Something that a process may be doing, as it shows in [Processes#snapshot]: *waiting to receive
+/// from `control`*, *reading from 10.0.0.7:8786*.
+///
+/// Channels declare their own waits. Code that waits for anything else makes its activities once,
+/// and declares them around each wait:
+///
+/// ```java
+/// private final Activity reading = Activity.named("reading from " + peer);
+/// ...
+/// try (var _ = reading.begin()) {
+///   socket.read(buffer);
+/// }
+/// ```
+///
+/// Beginning and ending cost two clock readings and a few plain writes, and allocate nothing.
+public final class Activity {
+  static final Activity RUNNING = new Activity("running", "");
+
+  private final String what;
+  private final String channel;
+
+  private Activity(String what, String channel) {
+    this.what = what;
+    this.channel = channel;
+  }
+
+  /// An activity of any kind, to be made once and used for each wait.
+  ///
+  /// @param doing in words that follow the name of a process: `reading from 10.0.0.7:8786`
+  public static Activity named(String doing) {
+    return new Activity(doing, "");
+  }
+
+  static Activity onChannel(String what, String channel) {
+    return new Activity(what, channel);
+  }
+
+  static Activity waitingToEnd(String what, String name) {
+    return new Activity("waiting for the end of " + what, name);
+  }
+
+  /// Says that the current process is doing this, until the result is closed, by the same thread.
+  /// Activities nest: then the process is again doing what it did before. Off a named process,
+  /// nothing happens.
+  public Doing begin() {
+    var process = NamedProcess.currentOrNull();
+    return process == null ? Doing.NOTHING : process.doing.begin(this);
+  }
+
+  @Override
+  public String toString() {
+    return channel.isEmpty() ? what : what + " `" + channel + "`";
+  }
+
+  /// What [Activity#begin] gave; closing it ends the activity.
+  public interface Doing extends AutoCloseable {
+    Doing NOTHING = () -> {};
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.heddle.process;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A sequential process: a name, a thread of the same name, and the scope that supervises it.
+public final class NamedProcess {
+  private static final ThreadLocal<@Nullable NamedProcess> CURRENT = new ThreadLocal<>();
+
+  final CurrentActivity doing = new CurrentActivity();
+  private final String name;
+  private final Kind kind;
+  private final ProcessScope scope;
+  private final StackFrame startedAt;
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  NamedProcess(String name, Kind kind, ProcessScope scope, StackFrame startedAt, Body body) {
+    this.name = name;
+    this.kind = kind;
+    this.scope = scope;
+    this.startedAt = startedAt;
+    var builder = switch (kind) {
+      case PLATFORM -> Thread.ofPlatform().daemon();
+      case VIRTUAL -> Thread.ofVirtual();
+    };
+    this.thread = builder.name(name).inheritInheritableThreadLocals(false)
+        .unstarted(() -> run(body));
+  }
+
+  /// The process that runs on the current thread, if there is one.
+  public static Optional<NamedProcess> current() {
+    return Optional.ofNullable(currentOrNull());
+  }
+
+  static @Nullable NamedProcess currentOrNull() {
+    return CURRENT.get();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The scope that supervises this.
+  public ProcessScope scope() {
+    return scope;
+  }
+
+  /// The line that started this, as in a stack trace: `org.example.Node.open(Node.java:42)`.
+  public String startedAt() {
+    return startedAt.toStackTraceElement().toString();
+  }
+
+  /// Whether this has not ended yet.
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /// Asks this one process to end, by interrupting it. Its siblings go on: an end by interruption
+  /// is then no failure.
+  public void stop() {
+    stopping = true;
+    thread.interrupt();
+  }
+
+  /// Waits for this to end, in whatever way: its failure goes to the scope.
+  public void join() throws InterruptedException {
+    try (var _ = Activity.waitingToEnd("process", name).begin()) {
+      thread.join();
+    }
+  }
+
+  /// What this is doing now.
+  public ProcessInfo info() {
+    var reading = doing.read();
+    return new ProcessInfo(thread.threadId(), name, kind, scope.path(),
+        reading.activity().toString(),
+        reading.since(), doing.received(), doing.sent(), startedAt());
+  }
+
+  @Override
+  public String toString() {
+    return info().toString();
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run(Body body) {
+    CURRENT.set(this);
+    try {
+      body.run();
+      scope.ended(this, null);
+    } catch (Throwable failure) {
+      scope.ended(this, failure);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.heddle.process;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Every process and channel of this JVM, while it lives.
+///
+/// A process is here from its start to its end. A channel is here until it has ended and is empty;
+/// one that is simply dropped is not kept alive by being here.
+public final class Processes {
+  private static final Set<NamedProcess> PROCESSES = ConcurrentHashMap.newKeySet();
+  private static final Set<ChannelEntry> CHANNELS = ConcurrentHashMap.newKeySet();
+  private static final ReferenceQueue<Channel<?>> COLLECTED = new ReferenceQueue<>();
+
+  private Processes() {}
+
+  /// What there is, and what everyone is doing. Costs about a microsecond a process, and nothing to
+  /// those who are looked at.
+  public static Snapshot snapshot() {
+    removeCollected();
+    var processes = new ArrayList<>(PROCESSES.stream().map(NamedProcess::info).toList());
+    processes.sort(Comparator.comparing(ProcessInfo::scopes, Processes::compareScopes)
+        .thenComparingLong(ProcessInfo::threadId));
+    var channels = new ArrayList<ChannelInfo>();
+    for (var entry : CHANNELS) {
+      var channel = entry.get();
+      if (channel != null) {
+        channels.add(channel.info());
+      }
+    }
+    channels.sort(Comparator.comparing(ChannelInfo::name));
+    return new Snapshot(processes, channels);
+  }
+
+  static void add(NamedProcess process) {
+    PROCESSES.add(process);
+  }
+
+  static void remove(NamedProcess process) {
+    PROCESSES.remove(process);
+  }
+
+  static void add(ChannelEntry entry) {
+    removeCollected();
+    CHANNELS.add(entry);
+  }
+
+  static void remove(ChannelEntry entry) {
+    CHANNELS.remove(entry);
+  }
+
+  private static int compareScopes(List<ScopeInfo> a, List<ScopeInfo> b) {
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      int order = Long.compare(a.get(i).id(), b.get(i).id());
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(a.size(), b.size());
+  }
+
+  private static void removeCollected() {
+    for (var entry = COLLECTED.poll(); entry != null; entry = COLLECTED.poll()) {
+      CHANNELS.remove(entry);
+    }
+  }
+
+  /// A channel's place in the registry.
+  static final class ChannelEntry extends WeakReference<Channel<?>> {
+    ChannelEntry(Channel<?> channel) {
+      super(channel, COLLECTED);
+    }
+  }
+}

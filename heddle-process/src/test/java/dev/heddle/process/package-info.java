@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle.process;
+
+import org.jspecify.annotations.NullMarked;
