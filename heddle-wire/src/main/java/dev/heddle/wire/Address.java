@@ -2,6 +2,7 @@ package dev.heddle.wire;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.regex.Pattern;
 
 /// Where a node listens, written `heddle://host:port`.
 ///
@@ -10,6 +11,9 @@ import java.net.URISyntaxException;
 public record Address(String host, int port) {
   /// The port of a scheduler or metadata store when none is given.
   public static final int PORT_DEFAULT = 8786;
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
   public Address {
     if (host.isBlank()) {
@@ -56,8 +60,7 @@ public record Address(String host, int port) {
 
   /// Whether this is an address that only programs on this machine can reach.
   public boolean isLoopback() {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1")
-        || host.equals("0:0:0:0:0:0:0:1");
+    return host.equals("localhost") || LOOPBACK.matcher(host).matches();
   }
 
   @Override

@@ -30,18 +30,22 @@ public record Bulk(Kind kind, MemorySegment segment) {
       return elementBytes;
     }
 
+    /// @throws IllegalArgumentException as [#allocate] does
+    void check(long sizeBytes) {
+      if (sizeBytes < 0 || sizeBytes % elementBytes != 0
+          || (this != DIRECT && sizeBytes / elementBytes > Integer.MAX_VALUE - 8)) {
+        throw new IllegalArgumentException("a buffer of " + Long.toUnsignedString(sizeBytes)
+            + " bytes cannot be a " + this + " buffer");
+      }
+    }
+
     /// Makes memory of this kind.
     ///
     /// @throws IllegalArgumentException if `sizeBytes` is negative, no whole number of elements, or
     ///     more than one Java array holds (for [#DIRECT], more than 2^63-1 bytes)
     public Bulk allocate(long sizeBytes) {
-      var elements = sizeBytes / elementBytes;
-      if (sizeBytes < 0 || sizeBytes % elementBytes != 0
-          || (this != DIRECT && elements > Integer.MAX_VALUE - 8)) {
-        throw new IllegalArgumentException(
-            "a buffer of " + sizeBytes + " bytes cannot be a " + this + " buffer");
-      }
-      var n = (int) elements;
+      check(sizeBytes);
+      var n = (int) (sizeBytes / elementBytes);
       return new Bulk(this, switch (this) {
         case DIRECT -> Arena.ofAuto().allocate(sizeBytes, 8);
         case BYTE -> MemorySegment.ofArray(new byte[n]);

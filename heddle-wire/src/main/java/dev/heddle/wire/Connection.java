@@ -2,6 +2,8 @@ package dev.heddle.wire;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// An authenticated link to a peer, over which both sides ask and answer. For any number
 /// of threads.
@@ -24,16 +26,38 @@ public interface Connection extends AutoCloseable {
     return start(request).await(timeout);
   }
 
-  /// Asks at once, without waiting for the answer.
+  /// Asks at once, without waiting for the answer. Inside the handler of this connection, it is
+  /// written when the handler returns.
   ///
   /// @throws ConnectionLostException if the connection has ended
+  /// @throws UnsendableException if the request breaks a limit; nothing was sent then
   Call start(Message.Request request) throws ConnectionLostException;
 
+  /// Asks many things with few writes.
+  ///
+  /// @return the answers to come, in the same order
+  /// @throws ConnectionLostException if the connection has ended; some may have been sent
+  /// @throws UnsendableException if a request breaks a limit; those before it are sent, that one
+  ///     and those after it are not
+  default List<Call> startAll(List<? extends Message.Request> requests)
+      throws ConnectionLostException {
+    var calls = new ArrayList<Call>(requests.size());
+    for (var request : requests) {
+      calls.add(start(request));
+    }
+    return calls;
+  }
+
   /// Answers a request. Written at the next [#flush]; nothing happens if the connection has ended.
+  ///
+  /// @throws UnsendableException if the response breaks a limit; nothing was sent then, and the
+  ///     asker still waits
   void reply(long correlation, Message.Response response);
 
   /// Tells the peer something. Written at the next [#flush]; nothing happens if the connection
   /// has ended.
+  ///
+  /// @throws UnsendableException if the notice breaks a limit; nothing was sent then
   void notice(Message.Notice notice);
 
   /// Writes what was said so far, without waiting for a slow peer.

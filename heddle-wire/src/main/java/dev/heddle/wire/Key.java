@@ -24,7 +24,17 @@ public record Key(String text) implements Comparable<Key> {
         throw new IllegalArgumentException("the key '" + text.replaceAll("\\p{Cntrl}", "?")
             + "' has a control character at position " + i + "; leave it out");
       }
+      if (Character.isSurrogate(text.charAt(i)) && !isPaired(text, i)) {
+        throw new IllegalArgumentException("the key '" + text.replaceAll("\\p{Cntrl}", "?")
+            + "' has half a character at position " + i + "; no UTF-8 can express it");
+      }
     }
+  }
+
+  private static boolean isPaired(String text, int i) {
+    return Character.isHighSurrogate(text.charAt(i))
+        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
   }
 
   public static Key of(String text) {

@@ -1,0 +1,444 @@
+package dev.heddle.wire;
+
+import dev.heddle.process.Activity;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection: the process that reads from the socket, and what any thread may do with it.
+///
+/// - In: what the peer sends, decoded a whole read at a time.
+/// - Out: a batch a read to the handler; answers to those who wait; the outbox to the socket.
+/// - Ends when either side closes, when the peer breaks the protocol or falls silent. A handler
+///   that throws never ends it.
+final class Link implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+  private final Endpoint owner;
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final Introduction introduction;
+  private final Address remote;
+  private final ConnectionHandler handler;
+  private final Timeouts timeouts;
+  private final Calls calls;
+  private final Outbox outbox;
+  private final LinkWriter writer;
+  private final Inbox inbox;
+  private final LinkReader reader;
+  private final Liveness liveness;
+  private final Activity waiting;
+  /// The link process; null before it runs.
+  private volatile @Nullable Thread thread;
+
+  /// How it ended; null while it goes on. The first end counts.
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private volatile long usedNanos = System.nanoTime();
+  private volatile @Nullable Retirement retirement;
+
+  /// Whether the link process is in the handler: what is said there is written when it returns.
+  private boolean inHandler;
+  private final HashSet<Long> answeredInHandler = new HashSet<>();
+
+  /// @param reason for those who wait, and for people
+  /// @param lastWords what to tell the peer; null where it cannot or need not hear it
+  private record Ending(String reason, @Nullable String lastWords) {}
+
+  /// Ends a connection that nobody needs.
+  ///
+  /// @param idleNanos after so long without use
+  /// @param mayEnd asked before it ends; true means that nobody will be given this connection again
+  record Retirement(long idleNanos, java.util.function.Predicate<Link> mayEnd) {}
+
+  Link(Endpoint owner, SocketChannel channel, Selector selector, Introduction introduction,
+      Address remote) {
+    this.owner = owner;
+    this.channel = channel;
+    this.selector = selector;
+    this.introduction = introduction;
+    this.remote = remote;
+    handler = owner.handler();
+    var limits = owner.config().limits();
+    timeouts = owner.config().timeouts();
+    calls = new Calls(introduction.hello().name() + " at " + remote, limits.callsMax());
+    outbox = new Outbox(limits, introduction.limits());
+    writer = new LinkWriter(channel, outbox, this);
+    inbox = new Inbox(calls, limits);
+    reader = new LinkReader(inbox, limits.frameBytesMax());
+    liveness = new Liveness(timeouts, System.nanoTime());
+    waiting = Activity.named("reading from " + calls.peer());
+  }
+
+  // --- for any thread
+
+  @Override
+  public Hello peer() {
+    return introduction.hello();
+  }
+
+  @Override
+  public Address remoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return ending.get() == null;
+  }
+
+  @Override
+  public Call start(Message.Request request) throws ConnectionLostException {
+    var call = open(request);
+    flushUnlessInHandler();
+    return call;
+  }
+
+  @Override
+  public List<Call> startAll(List<? extends Message.Request> requests)
+      throws ConnectionLostException {
+    var opened = new java.util.ArrayList<Call>(requests.size());
+    try {
+      for (var request : requests) {
+        opened.add(open(request));
+      }
+    } finally {
+      flushUnlessInHandler();
+    }
+    return opened;
+  }
+
+  private Call open(Message.Request request) throws ConnectionLostException {
+    checkOpen();
+    usedNanos = System.nanoTime();
+    var call = calls.open(request);
+    if (calls.isPending(call.correlation())) {
+      try {
+        add(FrameType.REQUEST, call.correlation(), request);
+      } catch (RuntimeException | Error e) {
+        calls.forget(call.correlation());
+        throw e;
+      }
+    }
+    return call;
+  }
+
+  private void checkOpen() throws ConnectionLostException {
+    var how = ending.get();
+    if (how != null) {
+      throw new ConnectionLostException(
+          "the connection to " + calls.peer() + " has ended: " + how.reason());
+    }
+  }
+
+  private void add(int type, long correlation, Message message) {
+    if (!outbox.add(type, correlation, message)) {
+      end("the peer reads too slowly: " + outbox.sizeBytes() + " bytes wait for it", null);
+    }
+  }
+
+  @Override
+  public void reply(long correlation, Message.Response response) {
+    add(FrameType.RESPONSE, correlation, response);
+    if (isInHandler()) {
+      answeredInHandler.add(correlation);
+    }
+  }
+
+  @Override
+  public void notice(Message.Notice notice) {
+    add(FrameType.NOTICE, 0, notice);
+  }
+
+  @Override
+  public void flush() {
+    writer.flush(Thread.currentThread() == thread);
+  }
+
+  private void flushUnlessInHandler() {
+    if (!isInHandler()) {
+      flush();
+    }
+  }
+
+  private boolean isInHandler() {
+    return Thread.currentThread() == thread && inHandler;
+  }
+
+  @Override
+  public void close(String reason) {
+    end(reason, reason);
+  }
+
+  /// Ends the connection, if nobody has yet; the link process does the rest.
+  private void end(String reason, @Nullable String lastWords) {
+    if (ending.compareAndSet(null, new Ending(reason, lastWords))) {
+      calls.loseAll(reason);
+      wake();
+    }
+  }
+
+  void wake() {
+    selector.wakeup();
+  }
+
+  /// The socket does not take or give anything any more.
+  void broken(IOException e) {
+    end("the connection broke: " + e.getMessage(), null);
+  }
+
+  void defect(Throwable e) {
+    if (isOpen()) {
+      LOG.error("{}: a defect ends the connection to {}", name(), calls.peer(), e);
+    }
+    end("a defect in this node: " + e, "a defect in the other node");
+  }
+
+  void abandoned(OutboundTransfer transfer, String reason) {
+    LOG.warn("{}: a message to {} could not be sent: {}", name(), calls.peer(), reason);
+    if (transfer.type() == FrameType.REQUEST) {
+      calls.answer(transfer.correlation(),
+          new Message.Refused(Message.Reason.UNAVAILABLE, "not sent: " + reason));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return calls.peer();
+  }
+
+  // --- for the pool
+
+  void retireWhenIdle(Retirement when) {
+    retirement = when;
+  }
+
+  void touch() {
+    usedNanos = System.nanoTime();
+  }
+
+  /// How long nobody has used it; 0 while it is in use.
+  long idleNanos(long now) {
+    return calls.isEmpty() && outbox.isEmpty() ? Math.max(0, now - usedNanos) : 0;
+  }
+
+  // --- the link process
+
+  private String name() {
+    return owner.config().name();
+  }
+
+  /// The whole life of the connection after its handshake.
+  void run() {
+    thread = Thread.currentThread();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      guarded("opened", () -> handler.opened(this));
+      while (isOpen()) {
+        turn();
+      }
+    } catch (ProtocolException e) {
+      LOG.warn("{}: {} breaks the protocol: {}", name(), calls.peer(), e.getMessage());
+      end("the peer broke the protocol: " + e.getMessage(), e.getMessage());
+    } catch (IOException e) {
+      broken(e);
+    } catch (RuntimeException | Error e) {
+      defect(e);
+    } finally {
+      finish();
+    }
+  }
+
+  private void turn() throws IOException {
+    var read = reader.read(channel);
+    if (read < 0) {
+      end("the peer ended the connection without a word; its process may have died", null);
+      return;
+    }
+    if (read > 0) {
+      liveness.heard();
+      dispatch();
+    }
+    if (read > 0 || writer.isLeftToLink()) {
+      writer.flush(true);
+    }
+    var goodbye = inbox.goodbye();
+    if (goodbye != null) {
+      end("the peer closed the connection: " + goodbye, null);
+      return;
+    }
+    var now = System.nanoTime();
+    judge(now);
+    if (read == 0) {
+      retireIfIdle(now);
+    }
+    if (read == 0 && isOpen()) {
+      select();
+    }
+  }
+
+  private void select() throws IOException {
+    var key = channel.keyFor(selector);
+    var interest = writer.isLeftToLink()
+        ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+        : SelectionKey.OP_READ;
+    if (key.interestOps() != interest) {
+      key.interestOps(interest);
+    }
+    var millis = TimeUnit.NANOSECONDS.toMillis(liveness.nextNanos(System.nanoTime())) + 1;
+    liveness.waits(millis);
+    try (var _ = waiting.begin()) {
+      selector.select(_ -> {
+      }, millis);
+    }
+    if (Thread.interrupted()) {
+      end("this node is stopping", "the other node is stopping");
+    }
+  }
+
+  private void judge(long now) {
+    switch (liveness.at(now)) {
+      case WELL -> {
+      }
+      case ASK -> {
+        outbox.addControl(FrameType.PING);
+        writer.flush(true);
+      }
+      case GONE -> end("no sign of life from " + calls.peer() + " since "
+          + Timeouts.text(timeouts.silence()), "no sign of life from the other node");
+    }
+  }
+
+  private void retireIfIdle(long now) {
+    var when = retirement;
+    if (when != null && now - usedNanos >= when.idleNanos() && inbox.isEmpty() && idleNanos(now) >= when.idleNanos()
+        && when.mayEnd().test(this)) {
+      end("idle for " + Timeouts.text(java.time.Duration.ofNanos(idleNanos(now))), "idle");
+    }
+  }
+
+  /// Passes on what the last read brought.
+  private void dispatch() {
+    for (var n = inbox.takePings(); n > 0; n--) {
+      outbox.addControl(FrameType.PONG);
+    }
+    for (var refusal : inbox.takeRefusals()) {
+      add(FrameType.RESPONSE, refusal.correlation(), refusal.response());
+    }
+    var unknown = inbox.takeUnknownNotices();
+    if (unknown > 0) {
+      LOG.debug("{}: ignored {} notices that this version does not know", name(),
+          unknown);
+    }
+    var batch = inbox.takeBatch();
+    if (!batch.isEmpty()) {
+      usedNanos = System.nanoTime();
+      hand(batch);
+    }
+  }
+
+  private void hand(List<Incoming> batch) {
+    inHandler = true;
+    try {
+      handler.received(this, batch);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the handler failed on {} messages from {}", name(), batch.size(),
+          calls.peer(), e);
+      refuseRest(batch, e);
+    } finally {
+      inHandler = false;
+      answeredInHandler.clear();
+    }
+  }
+
+  private void refuseRest(List<Incoming> batch, Throwable e) {
+    for (var incoming : batch) {
+      if (incoming instanceof Incoming.Asked(var correlation, _)
+          && !answeredInHandler.contains(correlation)) {
+        add(FrameType.RESPONSE, correlation, new Message.Refused(Message.Reason.INTERNAL,
+            "a defect in " + owner.config().name() + ": " + e.getClass().getName()));
+      }
+    }
+  }
+
+  private void guarded(String what, Runnable part) {
+    inHandler = true;
+    try {
+      part.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the handler failed when the connection to {} was {}", name(),
+          calls.peer(), what, e);
+    } finally {
+      inHandler = false;
+      answeredInHandler.clear();
+    }
+  }
+
+  private void finish() {
+    end("the link process ended", null);
+    var how = ending.get();
+    if (how != null && how.lastWords() != null) {
+      farewell(how.lastWords());
+    }
+    outbox.discard();
+    try (channel; selector) {
+      owner.ended(this);
+    } catch (IOException e) {
+      LOG.debug("{}: closing the socket failed", name(), e);
+    }
+    if (how != null) {
+      guarded("closed", () -> handler.closed(this, how.reason()));
+    }
+  }
+
+  /// Writes what was said, then why it ends, and waits a little until the peer has taken it: a
+  /// socket that is closed with unread bytes takes back what was written last.
+  private void farewell(String words) {
+    writer.dropBulk();
+    outbox.addGoodbye(words);
+    var deadline = System.nanoTime() + timeouts.close().toNanos();
+    var rest = ByteBuffer.allocate(16 << 10);
+    var isShut = false;
+    try {
+      while (true) {
+        writer.flush(true);
+        if (!writer.isLeftToLink() && !isShut) {
+          channel.shutdownOutput();
+          isShut = true;
+        }
+        var read = channel.read(rest.clear());
+        var left = deadline - System.nanoTime();
+        if (read < 0 || left <= 0) {
+          return;
+        }
+        if (read == 0) {
+          channel.keyFor(selector).interestOps(
+              isShut ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+          selector.select(_ -> {
+          }, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: the peer did not hear the end", name(), e);
+    }
+  }
+
+  /// Takes the socket from under the link process, when it does not end by itself.
+  void abort() {
+    end("aborted", null);
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("{}: closing the socket failed", name(), e);
+    }
+  }
+}

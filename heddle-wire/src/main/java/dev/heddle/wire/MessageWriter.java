@@ -1,0 +1,402 @@
+package dev.heddle.wire;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Puts messages into frames. Large buffers stay outside, in [#chunked].
+///
+/// The order of the fields is that of the records; `docs/protocol.md` spells it out. Its mirror is
+/// [MessageReader].
+final class MessageWriter {
+  private final Encoder out;
+  private final List<Bulk> chunked = new ArrayList<>();
+  private int inlineBytesLeft;
+
+  MessageWriter(Encoder out) {
+    this.out = out;
+  }
+
+  /// The buffers that did not go into the last message, in order.
+  List<Bulk> chunked() {
+    return chunked;
+  }
+
+  void write(Message message) {
+    chunked.clear();
+    inlineBytesLeft = Protocol.INLINE_BYTES_MAX;
+    switch (message) {
+      case Message.Request request -> request(request);
+      case Message.Response response -> response(response);
+      case Message.Notice notice -> notice(notice);
+    }
+  }
+
+  private void operation(Operation operation) {
+    out.varint(operation.code());
+  }
+
+  private void request(Message.Request request) {
+    switch (request) {
+      case Message.Compute(var key, var function, var arguments, var holders, var blocking) -> {
+        operation(Operation.COMPUTE);
+        key(key);
+        payload(function);
+        list(arguments, this::argument);
+        map(holders, this::holdersOf);
+        out.flag(blocking);
+      }
+      case Message.GetData(var keys, var bytesMax) -> {
+        operation(Operation.GET_DATA);
+        list(keys, this::key);
+        out.zigzag(bytesMax);
+      }
+      case Message.PutData(var values) -> {
+        operation(Operation.PUT_DATA);
+        map(values, (key, value) -> {
+          key(key);
+          payload(value);
+        });
+      }
+      case Message.DeleteData(var keys) -> {
+        operation(Operation.DELETE_DATA);
+        list(keys, this::key);
+      }
+      case Message.Cancel(var keys) -> {
+        operation(Operation.CANCEL);
+        list(keys, this::key);
+      }
+      case Message.Ping(var token) -> {
+        operation(Operation.PING);
+        out.fixed64(token);
+      }
+      case Message.AskInfo() -> operation(Operation.ASK_INFO);
+      case Message.Join(var worker, var leaseMillis) -> {
+        operation(Operation.JOIN);
+        workerInfo(worker);
+        out.zigzag(leaseMillis);
+      }
+      case Message.Renew(var worker) -> {
+        operation(Operation.RENEW);
+        workerId(worker);
+      }
+      case Message.Leave(var worker) -> {
+        operation(Operation.LEAVE);
+        workerId(worker);
+      }
+      case Message.Register(var worker, var entries) -> {
+        operation(Operation.REGISTER);
+        workerId(worker);
+        list(entries, this::entry);
+      }
+      case Message.Unregister(var worker, var keys) -> {
+        operation(Operation.UNREGISTER);
+        workerId(worker);
+        list(keys, this::key);
+      }
+      case Message.WhoHas(var keys) -> {
+        operation(Operation.WHO_HAS);
+        list(keys, this::key);
+      }
+      case Message.HasWhat(var worker, var after, var limit) -> {
+        operation(Operation.HAS_WHAT);
+        out.text(worker);
+        optional(after, this::key);
+        out.zigzag(limit);
+      }
+      case Message.AskWorkers() -> operation(Operation.ASK_WORKERS);
+      case Message.Watch(var watch, var prefix) -> {
+        operation(Operation.WATCH);
+        out.fixed64(watch);
+        out.text(prefix);
+      }
+      case Message.Unwatch(var watch) -> {
+        operation(Operation.UNWATCH);
+        out.fixed64(watch);
+      }
+      case Message.AskContent(var codeBase, var names) -> {
+        operation(Operation.ASK_CONTENT);
+        codeBase(codeBase);
+        list(names, out::text);
+      }
+      case Message.AskBlobs(var hashes) -> {
+        operation(Operation.ASK_BLOBS);
+        list(hashes, this::hash);
+      }
+      case Message.Unknown(var operation) -> throw new UnsendableException(
+          "a request of the unknown operation " + operation + " cannot be sent");
+    }
+  }
+
+  private void response(Message.Response response) {
+    switch (response) {
+      case Message.Finished(var key, var type, var sizeBytes, var runNanos) -> {
+        operation(Operation.FINISHED);
+        key(key);
+        out.text(type);
+        out.zigzag(sizeBytes);
+        out.zigzag(runNanos);
+      }
+      case Message.Done() -> operation(Operation.DONE);
+      case Message.Data(var values) -> {
+        operation(Operation.DATA);
+        map(values, (key, datum) -> {
+          key(key);
+          datum(datum);
+        });
+      }
+      case Message.Stored(var sizesBytes, var refused) -> {
+        operation(Operation.STORED);
+        map(sizesBytes, (key, size) -> {
+          key(key);
+          out.zigzag(size);
+        });
+        map(refused, (key, reason) -> {
+          key(key);
+          out.text(reason);
+        });
+      }
+      case Message.Failed(var key, var failure) -> {
+        operation(Operation.FAILED);
+        key(key);
+        failure(failure, 1);
+      }
+      case Message.Cancelled(var key) -> {
+        operation(Operation.CANCELLED);
+        key(key);
+      }
+      case Message.Refused(var reason, var text) -> {
+        operation(Operation.REFUSED);
+        out.u8(reason.ordinal());
+        out.text(text);
+      }
+      case Message.Pong(var token) -> {
+        operation(Operation.PONG);
+        out.fixed64(token);
+      }
+      case Message.NodeInfo(var role, var name, var address, var host, var pid, var started,
+          var facts) -> {
+        operation(Operation.NODE_INFO);
+        out.text(role);
+        out.text(name);
+        address(address);
+        out.text(host);
+        out.zigzag(pid);
+        out.zigzag(started);
+        map(facts, (fact, value) -> {
+          out.text(fact);
+          out.text(value);
+        });
+      }
+      case Message.Holders(var holders) -> {
+        operation(Operation.HOLDERS);
+        map(holders, this::holdersOf);
+      }
+      case Message.Inventory(var entries, var more) -> {
+        operation(Operation.INVENTORY);
+        list(entries, this::entry);
+        out.flag(more);
+      }
+      case Message.Workers(var workers) -> {
+        operation(Operation.WORKERS);
+        list(workers, this::workerInfo);
+      }
+      case Message.Content(var hashes) -> {
+        operation(Operation.CONTENT);
+        map(hashes, (name, hash) -> {
+          out.text(name);
+          hash(hash);
+        });
+      }
+      case Message.Blobs(var blobs) -> {
+        operation(Operation.BLOBS);
+        list(blobs, blob -> optional(blob, bytes -> buffer(Bulk.of(bytes))));
+      }
+    }
+  }
+
+  private void notice(Message.Notice notice) {
+    switch (notice) {
+      case Message.Changed(var watch, var changes, var lost) -> {
+        operation(Operation.CHANGED);
+        out.fixed64(watch);
+        list(changes, this::change);
+        out.flag(lost);
+      }
+    }
+  }
+
+  // --- parts
+
+  private <T> void list(Collection<T> items, Consumer<? super T> each) {
+    out.varint(items.size());
+    for (var item : items) {
+      each.accept(item);
+    }
+  }
+
+  private <K, V> void map(Map<K, V> entries, BiConsumer<? super K, ? super V> each) {
+    out.varint(entries.size());
+    for (var entry : entries.entrySet()) {
+      each.accept(entry.getKey(), entry.getValue());
+    }
+  }
+
+  private <T> void optional(Optional<T> item, Consumer<? super T> some) {
+    out.flag(item.isPresent());
+    item.ifPresent(some);
+  }
+
+  private void key(Key key) {
+    out.text(key.text());
+  }
+
+  private void hash(ContentHash hash) {
+    out.raw(hash.digest(), 0, ContentHash.BYTES);
+  }
+
+  private void codeBase(CodeBaseId id) {
+    out.fixed64(id.high());
+    out.fixed64(id.low());
+  }
+
+  private void address(Address address) {
+    out.text(address.host());
+    out.fixed16(address.port());
+  }
+
+  private void workerId(WorkerId id) {
+    out.text(id.name());
+    out.fixed64(id.incarnation());
+  }
+
+  private void workerInfo(WorkerInfo worker) {
+    workerId(worker.id());
+    address(worker.address());
+    out.text(worker.host());
+    out.zigzag(worker.pid());
+    out.zigzag(worker.threads());
+  }
+
+  private void entry(Message.Entry entry) {
+    key(entry.key());
+    out.zigzag(entry.sizeBytes());
+  }
+
+  private void holdersOf(Key key, List<Holder> holders) {
+    key(key);
+    list(holders, this::holder);
+  }
+
+  private void holder(Holder holder) {
+    workerId(holder.worker());
+    address(holder.address());
+    out.text(holder.host());
+    out.zigzag(holder.sizeBytes());
+  }
+
+  private void argument(Argument argument) {
+    switch (argument) {
+      case Argument.Stored(var key) -> {
+        out.u8(0);
+        key(key);
+      }
+      case Argument.Inline(var payload) -> {
+        out.u8(1);
+        payload(payload);
+      }
+    }
+  }
+
+  private void datum(Message.Datum datum) {
+    switch (datum) {
+      case Message.Datum.Found(var payload) -> {
+        out.u8(0);
+        payload(payload);
+      }
+      case Message.Datum.Missing() -> out.u8(1);
+      case Message.Datum.Unsendable(var failure) -> {
+        out.u8(2);
+        failure(failure, 1);
+      }
+      case Message.Datum.Later() -> out.u8(3);
+    }
+  }
+
+  private void change(Message.Change change) {
+    switch (change) {
+      case Message.Change.Registered(var worker, var key, var sizeBytes) -> {
+        out.u8(0);
+        workerId(worker);
+        key(key);
+        out.zigzag(sizeBytes);
+      }
+      case Message.Change.Unregistered(var worker, var key) -> {
+        out.u8(1);
+        workerId(worker);
+        key(key);
+      }
+      case Message.Change.Joined(var worker) -> {
+        out.u8(2);
+        workerInfo(worker);
+      }
+      case Message.Change.Left(var worker) -> {
+        out.u8(3);
+        workerId(worker);
+      }
+    }
+  }
+
+  private void failure(Failure failure, int depth) {
+    if (depth > Failure.DEPTH_MAX) {
+      throw new UnsendableException("a failure has causes and suppressed failures more than "
+          + Failure.DEPTH_MAX + " deep: " + failure);
+    }
+    if (failure.frames().size() > Failure.FRAMES_MAX) {
+      throw new UnsendableException("a failure has " + failure.frames().size()
+          + " frames; at most " + Failure.FRAMES_MAX + " are allowed: " + failure);
+    }
+    out.text(failure.type());
+    out.text(failure.message());
+    list(failure.frames(), frame -> {
+      out.text(frame.className());
+      out.text(frame.methodName());
+      optional(frame.fileName(), out::text);
+      out.zigzag(frame.line());
+    });
+    out.varint(failure.framesOmitted());
+    optional(failure.cause(), cause -> failure(cause, depth + 1));
+    list(failure.suppressed(), suppressed -> failure(suppressed, depth + 1));
+    optional(failure.original(), this::payload);
+  }
+
+  private void payload(Payload payload) {
+    out.varint(payload.codec());
+    list(payload.codeBases(), this::codeBase);
+    out.byteRun(payload.header());
+    list(payload.buffers(), this::buffer);
+  }
+
+  private void buffer(Bulk bulk) {
+    var size = bulk.sizeBytes();
+    var kind = Bulks.codeOf(bulk.kind());
+    var inline = size < Protocol.INLINE_BUFFER_BYTES_MAX && size <= inlineBytesLeft;
+    Bulks.checkAlive(bulk);
+    if (inline) {
+      inlineBytesLeft -= (int) size;
+      out.u8(kind);
+      out.varint(size);
+      var at = out.skip((int) size);
+      Bulks.copyOut(Bulks.toWire(bulk), out.bytes(), at);
+    } else {
+      Bulks.checkShared(bulk);
+      out.u8(kind | MessageReader.CHUNKED);
+      out.varint(size);
+      chunked.add(bulk);
+    }
+  }
+}
