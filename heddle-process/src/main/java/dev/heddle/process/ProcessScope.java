@@ -219,6 +219,25 @@ public final class ProcessScope implements AutoCloseable {
     report(problem);
   }
 
+  @Override
+  public String toString() {
+    lock.lock();
+    try {
+      return "scope `" + name + "`, " + processes.size() + " processes";
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int nestedCount() {
+    lock.lock();
+    try {
+      return nested.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   List<ScopeInfo> path() {
     return path;
   }
