@@ -1,12 +1,16 @@
 package dev.heddle.process;
 
 import java.lang.StackWalker.StackFrame;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A sequential process: a name, a thread of the same name, and the scope that supervises it.
 public final class NamedProcess {
   private static final ThreadLocal<@Nullable NamedProcess> CURRENT = new ThreadLocal<>();
+
+  private static final Pattern PLATFORM_CLASS = Pattern.compile("(java|javax|jdk|sun)\\.");
 
   final CurrentActivity doing = new CurrentActivity();
   private final String name;
@@ -70,8 +74,19 @@ public final class NamedProcess {
 
   /// Waits for this to end, in whatever way: its failure goes to the scope.
   public void join() throws InterruptedException {
+    checkNotSelf();
     try (var _ = Activity.waitingToEnd("process", name).begin()) {
       thread.join();
+    }
+  }
+
+  /// Like [#join()], for at most `timeout`.
+  ///
+  /// @return false if the time was up first
+  public boolean join(Duration timeout) throws InterruptedException {
+    checkNotSelf();
+    try (var _ = Activity.waitingToEnd("process", name).begin()) {
+      return thread.join(timeout);
     }
   }
 
@@ -79,7 +94,7 @@ public final class NamedProcess {
   public ProcessInfo info() {
     var reading = doing.read();
     return new ProcessInfo(thread.threadId(), name, kind, scope.path(),
-        reading.activity().toString(),
+        describe(reading.activity()),
         reading.since(), doing.received(), doing.sent(), startedAt());
   }
 
@@ -98,6 +113,30 @@ public final class NamedProcess {
 
   void start() {
     thread.start();
+  }
+
+  /// A process that stands still without having said why is shown by where it stands.
+  private String describe(Activity activity) {
+    if (activity == Activity.RUNNING) {
+      switch (thread.getState()) {
+        case BLOCKED, WAITING, TIMED_WAITING -> {
+          for (var frame : thread.getStackTrace()) {
+            if (!PLATFORM_CLASS.matcher(frame.getClassName()).lookingAt()) {
+              return "waiting in " + frame;
+            }
+          }
+        }
+        case NEW, RUNNABLE, TERMINATED -> {
+        }
+      }
+    }
+    return activity.toString();
+  }
+
+  private void checkNotSelf() {
+    if (currentOrNull() == this) {
+      throw new IllegalStateException("process `" + name + "` cannot wait for its own end");
+    }
   }
 
   private void run(Body body) {

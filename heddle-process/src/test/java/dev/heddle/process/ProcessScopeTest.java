@@ -183,6 +183,7 @@ class ProcessScopeTest {
     try (var scope = ProcessScope.open("node")) {
       var one = scope.start("one", kind, never::receive);
       var other = scope.start("other", kind, never::receive);
+      assertThat(one.join(Duration.ZERO)).isFalse();
       one.stop();
       one.join();
       assertThat(one.isAlive()).isFalse();
@@ -298,6 +299,32 @@ class ProcessScopeTest {
       assertThatThrownBy(scope::join).hasCauseInstanceOf(IllegalStateException.class)
           .hasMessageContaining(
               "process `snake` cannot close scope `node`, in which it runs itself");
+    }
+  }
+
+  @Test
+  void aProcessCannotWaitForItself() {
+    try (var scope = ProcessScope.open("node")) {
+      scope.start("snake", Kind.PLATFORM, () -> NamedProcess.current().orElseThrow().join());
+      assertThatThrownBy(scope::join).hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("process `snake` cannot wait for its own end");
+    }
+  }
+
+  @Test
+  void manyThatFailAtOnceAreAllToldOfOrLogged() {
+    try (var scope = ProcessScope.open("node")) {
+      var start = new CountDownLatch(1);
+      for (int i = 0; i < 50; i++) {
+        scope.start("failing " + i, Kind.VIRTUAL, () -> {
+          start.await();
+          loseThePeer();
+        });
+      }
+      start.countDown();
+      var failure = catchThrowableOfType(ProcessFailedException.class, scope::join);
+      assertThat(failure.getSuppressed()).hasSizeLessThanOrEqualTo(20)
+          .allSatisfy(e -> assertThat(e).isInstanceOf(ProcessFailedException.class));
     }
   }
 

@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,21 @@ class ProcessesTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aProcessThatWaitsWithoutSayingWhyIsShownByWhereItStands(Kind kind)
+      throws InterruptedException {
+    var latch = new CountDownLatch(1);
+    try (var scope = ProcessScope.open("registry test")) {
+      var silent = scope.start("silent", kind, () -> standStill(latch));
+      Eventually.holds(() -> silent.info().activity()
+          .startsWith("waiting in dev.heddle.process.ProcessesTest.standStill(ProcessesTest.java:"),
+          silent::info);
+      latch.countDown();
+      scope.join();
+    }
+  }
+
   @Test
   void activitiesNestedBeyondAllMeasureDoNoHarm() throws InterruptedException {
     try (var scope = ProcessScope.open("registry test")) {
@@ -204,6 +220,10 @@ class ProcessesTest {
     try (var part = scope.nest("part")) {
       return part;
     }
+  }
+
+  private static void standStill(CountDownLatch latch) throws InterruptedException {
+    latch.await();
   }
 
   private static void nest(int depth) {
