@@ -1,0 +1,107 @@
+package dev.heddle.metadata;
+
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Entry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the store has yet to be told of a worker's keys. Pure.
+///
+/// The last word on a key counts, so that the queue never holds a key twice. When more keys wait
+/// than it may hold, it forgets them all, and the store is told the whole inventory instead.
+final class MetadataQueue {
+  private static final long GONE = Long.MIN_VALUE;
+
+  private final int keysMax;
+  /// The size that a key is to be registered with, or that it is [#GONE], oldest first.
+  private final Map<Key, Long> waiting = new LinkedHashMap<>();
+  private boolean overflowed;
+
+  /// What to tell the store next. No key is in both lists.
+  record Batch(List<Entry> registered, List<Key> unregistered) {
+    Batch {
+      registered = List.copyOf(registered);
+      unregistered = List.copyOf(unregistered);
+    }
+  }
+
+  MetadataQueue(int keysMax) {
+    if (keysMax < 1) {
+      throw new IllegalArgumentException("a queue for " + keysMax + " keys; at least 1 is needed");
+    }
+    this.keysMax = keysMax;
+  }
+
+  void register(Collection<Entry> entries) {
+    for (var entry : entries) {
+      put(entry.key(), entry.sizeBytes());
+    }
+  }
+
+  void unregister(Collection<Key> keys) {
+    for (var key : keys) {
+      put(key, GONE);
+    }
+  }
+
+  private void put(Key key, long word) {
+    waiting.put(key, word);
+    if (waiting.size() > keysMax) {
+      waiting.clear();
+      overflowed = true;
+    }
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /// Whether keys were forgotten since the last call.
+  boolean takeOverflowed() {
+    var result = overflowed;
+    overflowed = false;
+    return result;
+  }
+
+  /// Takes out up to `max` keys, oldest first.
+  Batch take(int max) {
+    var registered = new ArrayList<Entry>(Math.min(max, waiting.size()));
+    var unregistered = new ArrayList<Key>();
+    var words = waiting.entrySet().iterator();
+    for (var i = 0; i < max && words.hasNext(); i++) {
+      var word = words.next();
+      if (word.getValue() == GONE) {
+        unregistered.add(word.getKey());
+      } else {
+        registered.add(new Entry(word.getKey(), word.getValue()));
+      }
+      words.remove();
+    }
+    return new Batch(registered, unregistered);
+  }
+
+  /// Takes back what the store could not be told. A later word on the same key stands; if that may
+  /// have been forgotten, so is `batch`.
+  void putBack(Batch batch) {
+    if (overflowed) {
+      return;
+    }
+    for (var entry : batch.registered()) {
+      if (!waiting.containsKey(entry.key())) {
+        put(entry.key(), entry.sizeBytes());
+      }
+    }
+    for (var key : batch.unregistered()) {
+      if (!waiting.containsKey(key)) {
+        put(key, GONE);
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.heddle.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.metadata.MetadataQueue.Batch;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Entry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetadataQueueTest {
+  private static final Key X = Key.of("x");
+  private static final Key Y = Key.of("y");
+  private static final Key Z = Key.of("z");
+
+  private final MetadataQueue queue = new MetadataQueue(2);
+
+  @Test
+  void theLastWordOnAKeyCounts() {
+    queue.register(List.of(new Entry(X, 1), new Entry(Y, 1)));
+    queue.unregister(List.of(X));
+    queue.register(List.of(new Entry(Y, 2)));
+
+    assertThat(queue.take(10)).isEqualTo(new Batch(List.of(new Entry(Y, 2)), List.of(X)));
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aBatchHasTheOldestFirst() {
+    queue.register(List.of(new Entry(X, 1), new Entry(Y, 1)));
+
+    assertThat(queue.take(1)).isEqualTo(new Batch(List.of(new Entry(X, 1)), List.of()));
+    assertThat(queue.size()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsPutBackGivesWayToALaterWord() {
+    queue.register(List.of(new Entry(X, 1), new Entry(Y, 1)));
+    var batch = queue.take(10);
+    queue.unregister(List.of(X));
+    queue.putBack(batch);
+
+    assertThat(queue.take(10)).isEqualTo(new Batch(List.of(new Entry(Y, 1)), List.of(X)));
+  }
+
+  @Test
+  void whenFullItForgetsEverythingAndSaysSoOnce() {
+    queue.register(List.of(new Entry(X, 1), new Entry(Y, 1), new Entry(Z, 1)));
+
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.takeOverflowed()).isTrue();
+    assertThat(queue.takeOverflowed()).isFalse();
+  }
+
+  @Test
+  void whatIsPutBackAfterLaterWordsWereForgottenIsForgottenToo() {
+    queue.register(List.of(new Entry(X, 1)));
+    var batch = queue.take(10);
+    queue.unregister(List.of(X, Y, Z));
+    queue.putBack(batch);
+
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void theSameKeysAgainDoNotFillIt() {
+    for (var i = 0; i < 100; i++) {
+      queue.register(List.of(new Entry(X, i), new Entry(Y, i)));
+    }
+    assertThat(queue.takeOverflowed()).isFalse();
+    assertThat(queue.size()).isEqualTo(2);
+  }
+}
