@@ -12,8 +12,8 @@ public record Address(String host, int port) {
   /// The port of a scheduler or metadata store when none is given.
   public static final int PORT_DEFAULT = 8786;
 
-  private static final Pattern LOOPBACK =
-      Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
+  private static final Pattern LOOPBACK = Pattern
+      .compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
   public Address {
     if (host.isBlank()) {

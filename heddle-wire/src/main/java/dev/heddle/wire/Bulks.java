@@ -10,14 +10,13 @@ import java.nio.ByteOrder;
 final class Bulks {
   private static final boolean NATIVE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
   /// A thread that owns no memory.
-  private static final Thread SOMEBODY = Thread.ofPlatform().unstarted(() -> {
-  });
+  private static final Thread SOMEBODY = Thread.ofPlatform().unstarted(() -> {});
   private static final Bulk.Kind[] KINDS = Bulk.Kind.values();
 
   private Bulks() {}
 
   static int codeOf(Bulk.Kind kind) {
-    return kind.ordinal();
+    return Codes.of(kind);
   }
 
   static Bulk.Kind kindOf(int code, Decoder in) throws ProtocolException {
@@ -75,9 +74,9 @@ final class Bulks {
     for (var at = 0L; at < segment.byteSize(); at += layout.byteSize()) {
       switch (layout) {
         case ValueLayout.OfInt ints ->
-            segment.set(ints, at, Integer.reverseBytes(segment.get(ints, at)));
+          segment.set(ints, at, Integer.reverseBytes(segment.get(ints, at)));
         case ValueLayout.OfLong longs ->
-            segment.set(longs, at, Long.reverseBytes(segment.get(longs, at)));
+          segment.set(longs, at, Long.reverseBytes(segment.get(longs, at)));
         default -> throw new IllegalArgumentException("no layout for " + layout);
       }
     }

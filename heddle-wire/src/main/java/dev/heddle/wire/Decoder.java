@@ -12,8 +12,8 @@ import java.util.Arrays;
 /// Reads the primitives of the protocol from a range of an array. Nothing is allocated for a length
 /// or a count before it is known that so many bytes are there.
 final class Decoder {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class,
+      LITTLE_ENDIAN);
 
   private byte[] bytes = {};
   private int start;

@@ -9,10 +9,10 @@ import java.util.Arrays;
 
 /// Writes the primitives of the protocol, frame after frame, to an array that grows.
 final class Encoder {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class,
+      LITTLE_ENDIAN);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class,
+      LITTLE_ENDIAN);
 
   private byte[] bytes;
   private int size;

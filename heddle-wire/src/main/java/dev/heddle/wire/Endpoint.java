@@ -227,8 +227,7 @@ public final class Endpoint implements AutoCloseable {
               + Timeouts.text(timeout) + "; is the machine up, and does a firewall let this"
               + " through?");
         }
-        selector.select(_ -> {
-        }, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        selector.select(_ -> {}, TimeUnit.NANOSECONDS.toMillis(left) + 1);
         if (Thread.interrupted()) {
           throw new InterruptedException("interrupted while connecting to " + to);
         }
@@ -330,7 +329,7 @@ public final class Endpoint implements AutoCloseable {
       var from = new Address(remote.getAddress().getHostAddress(), remote.getPort());
       link = new Link(this, channel, selector, handshake.accept(busy()), from);
     } catch (HandshakeException e) {
-      notLetIn(e.reason(), remote, e.getMessage());
+      notLetIn(e.reason(), remote, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       notLetIn(HandshakeException.Cause.ENDED, remote,
           hostAndPort(remote) + " broke off the handshake: " + e.getMessage());

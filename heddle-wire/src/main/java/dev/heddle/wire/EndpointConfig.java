@@ -18,9 +18,9 @@ public record EndpointConfig(Hello.Role role, String name, Secret secret, boolea
     Optional<String> advertisedHost, String heddleVersion, Limits limits, Timeouts timeouts) {
 
   /// The version of this build, as far as it is known.
-  private static final String VERSION =
-      Optional.ofNullable(EndpointConfig.class.getPackage().getImplementationVersion())
-          .orElse("0.1.0");
+  private static final String VERSION = Optional
+      .ofNullable(EndpointConfig.class.getPackage().getImplementationVersion())
+      .orElse("0.1.0");
 
   public EndpointConfig {
     if (name.isBlank() || name.length() > 128) {

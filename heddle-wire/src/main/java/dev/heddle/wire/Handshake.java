@@ -167,7 +167,7 @@ final class Handshake {
 
   private void refuse(Cause cause, String words) throws IOException, InterruptedException {
     var out = HandshakeChannel.part(REFUSAL);
-    out.u8(cause.ordinal());
+    out.u8(Codes.of(cause));
     out.text(words);
     channel.say(out);
   }

@@ -1,5 +1,7 @@
 package dev.heddle.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,6 +35,8 @@ final class HandshakeChannel {
   }
 
   /// What was said, whole.
+  // Made for one reader, never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   record Part(int kind, byte[] bytes) {
     Decoder body() {
       var in = new Decoder();
@@ -76,7 +80,7 @@ final class HandshakeChannel {
           peer + " announces " + length + " bytes in the handshake; at most "
               + Protocol.HANDSHAKE_BYTES_MAX + " are allowed");
     }
-    var whole = ByteBuffer.wrap(Arrays.copyOf(head.array(), HEAD_BYTES + length))
+    var whole = ByteBuffer.wrap(Arrays.copyOf(bytesOf(head), HEAD_BYTES + length))
         .position(HEAD_BYTES);
     while (whole.hasRemaining()) {
       readSome(whole);
@@ -109,8 +113,7 @@ final class HandshakeChannel {
           + Timeouts.text(timeout));
     }
     channel.keyFor(selector).interestOps(operation);
-    selector.select(_ -> {
-    }, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+    selector.select(_ -> {}, TimeUnit.NANOSECONDS.toMillis(left) + 1);
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted in the handshake with " + peer);
     }
@@ -120,14 +123,20 @@ final class HandshakeChannel {
     for (var i = 0; i < Math.min(4, head.position()); i++) {
       if (head.get(i) != (byte) (Protocol.MAGIC >>> (8 * i))) {
         throw new HandshakeException(HandshakeException.Cause.NOT_HEDDLE,
-            peer + " " + languageOf(head.array(), head.position()));
+            peer + " " + languageOf(bytesOf(head)));
       }
     }
   }
 
-  private static String languageOf(byte[] bytes, int length) {
-    var text = new String(bytes, 0, length, java.nio.charset.StandardCharsets.ISO_8859_1);
-    if (length >= 2 && bytes[0] == 0x16 && bytes[1] == 3) {
+  private static byte[] bytesOf(ByteBuffer filled) {
+    var bytes = new byte[filled.position()];
+    filled.get(0, bytes);
+    return bytes;
+  }
+
+  private static String languageOf(byte[] bytes) {
+    var text = new String(bytes, ISO_8859_1);
+    if (bytes.length >= 2 && bytes[0] == 0x16 && bytes[1] == 3) {
       return "speaks TLS; this port speaks Heddle's own protocol";
     }
     if (text.matches("(?s)(GET|POST|HEAD|PUT|OPTIONS|DELETE|PATCH|CONNECT|TRACE|PRI|HTTP)\\b.*"
@@ -138,6 +147,6 @@ final class HandshakeChannel {
       return "speaks SSH; this port speaks Heddle's own protocol";
     }
     return "does not speak Heddle: it began with the bytes "
-        + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, length);
+        + HexFormat.ofDelimiter(" ").formatHex(bytes);
   }
 }

@@ -42,7 +42,7 @@ final class Inbox {
       case FrameType.REQUEST, FrameType.RESPONSE, FrameType.NOTICE -> plain(type);
       case FrameType.REQUEST | FrameType.WITH_BULK, FrameType.RESPONSE | FrameType.WITH_BULK,
           FrameType.NOTICE | FrameType.WITH_BULK ->
-          withBulk(type & ~FrameType.WITH_BULK, bytes, length);
+        withBulk(type & ~FrameType.WITH_BULK, bytes, length);
       case FrameType.PING -> {
         in.end();
         pings++;

@@ -7,6 +7,8 @@ import java.util.Optional;
 ///
 /// The first four bytes, the versions, mean the same in every version; bytes after the last known
 /// field are for later versions.
+// It is made, sent and compared in one place; nobody changes the number.
+@SuppressWarnings("ArrayRecordComponent")
 record Introduction(int versionLeast, int versionMost, Hello hello, Limits limits, byte[] nonce) {
   static final int NONCE_BYTES = 32;
 
@@ -16,7 +18,7 @@ record Introduction(int versionLeast, int versionMost, Hello hello, Limits limit
   void write(Encoder out) {
     out.fixed16(versionLeast);
     out.fixed16(versionMost);
-    out.u8(hello.role().ordinal());
+    out.u8(Codes.of(hello.role()));
     out.text(hello.name());
     out.text(hello.heddleVersion());
     out.text(hello.javaVersion());

@@ -18,8 +18,8 @@ public record Limits(int frameBytesMax, long bulkBytesMax, long bulkInFlightByte
     int transfersMax, long outboxBytesMax, int outboxMessagesMax, int callsMax, int connectionsMax,
     int strangersMax) {
 
-  public static final Limits DEFAULT =
-      new Limits(16 << 20, 64L << 30, 64L << 30, 1024, 256L << 20, 1 << 20, 1 << 20, 4096, 64);
+  public static final Limits DEFAULT = new Limits(16 << 20, 64L << 30, 64L << 30, 1024, 256L << 20,
+      1 << 20, 1 << 20, 4096, 64);
 
   /// The most that [#transfersMax] may be.
   static final int TRANSFERS_MOST = 1 << 20;

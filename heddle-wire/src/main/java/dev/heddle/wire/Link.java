@@ -297,8 +297,7 @@ final class Link implements Connection {
     var millis = TimeUnit.NANOSECONDS.toMillis(liveness.nextNanos(System.nanoTime())) + 1;
     liveness.waits(millis);
     try (var _ = waiting.begin()) {
-      selector.select(_ -> {
-      }, millis);
+      selector.select(_ -> {}, millis);
     }
     if (Thread.interrupted()) {
       end("this node is stopping", "the other node is stopping");
@@ -320,7 +319,8 @@ final class Link implements Connection {
 
   private void retireIfIdle(long now) {
     var when = retirement;
-    if (when != null && now - usedNanos >= when.idleNanos() && inbox.isEmpty() && idleNanos(now) >= when.idleNanos()
+    if (when != null && now - usedNanos >= when.idleNanos() && inbox.isEmpty()
+        && idleNanos(now) >= when.idleNanos()
         && when.mayEnd().test(this)) {
       end("idle for " + Timeouts.text(java.time.Duration.ofNanos(idleNanos(now))), "idle");
     }
@@ -423,8 +423,7 @@ final class Link implements Connection {
         if (read == 0) {
           channel.keyFor(selector).interestOps(
               isShut ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-          selector.select(_ -> {
-          }, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+          selector.select(_ -> {}, TimeUnit.NANOSECONDS.toMillis(left) + 1);
         }
       }
     } catch (IOException e) {

@@ -81,7 +81,7 @@ final class LinkReader {
   private int readStraight(ScatteringByteChannel channel, InboundTransfer into, ByteBuffer window)
       throws IOException {
     in.limit(BEYOND_BYTES).position(0);
-    var read = (int) channel.read(new ByteBuffer[] {window, in});
+    var read = (int) channel.read(new ByteBuffer[]{window, in});
     if (read > 0) {
       start = 0;
       end = in.position();

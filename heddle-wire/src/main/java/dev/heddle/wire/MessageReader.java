@@ -74,7 +74,7 @@ final class MessageReader {
       case UNREGISTER -> new Message.Unregister(workerId(), keys());
       case WHO_HAS -> new Message.WhoHas(keys());
       case HAS_WHAT ->
-          new Message.HasWhat(in.text(), optional(this::key), in.zigzagInt("a limit"));
+        new Message.HasWhat(in.text(), optional(this::key), in.zigzagInt("a limit"));
       case ASK_WORKERS -> new Message.AskWorkers();
       case WATCH -> new Message.Watch(in.fixed64(), in.text());
       case UNWATCH -> new Message.Unwatch(in.fixed64());
@@ -82,7 +82,7 @@ final class MessageReader {
       case ASK_BLOBS -> new Message.AskBlobs(list("hashes", ContentHash.BYTES, this::hash));
       case DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS, FINISHED, FAILED, CANCELLED,
           DATA, STORED, CONTENT, BLOBS, CHANGED ->
-          throw new AssertionError(operation + " is no request");
+        throw new AssertionError(operation + " is no request");
     };
   }
 
@@ -118,7 +118,7 @@ final class MessageReader {
       case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_CONTENT, ASK_BLOBS,
           CHANGED ->
-          throw new AssertionError(operation + " is no response");
+        throw new AssertionError(operation + " is no response");
     };
   }
 

@@ -171,15 +171,14 @@ final class MessageWriter {
       }
       case Message.Refused(var reason, var text) -> {
         operation(Operation.REFUSED);
-        out.u8(reason.ordinal());
+        out.u8(Codes.of(reason));
         out.text(text);
       }
       case Message.Pong(var token) -> {
         operation(Operation.PONG);
         out.fixed64(token);
       }
-      case Message.NodeInfo(var role, var name, var address, var host, var pid, var started,
-          var facts) -> {
+      case Message.NodeInfo(var role, var name, var address, var host, var pid, var started, var facts) -> {
         operation(Operation.NODE_INFO);
         out.text(role);
         out.text(name);

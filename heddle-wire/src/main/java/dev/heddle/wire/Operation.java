@@ -6,31 +6,64 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages and their numbers, which never change and are never used again.
 enum Operation {
-  PING(1, Message.Ping.class), ASK_INFO(2, Message.AskInfo.class),
+  // --- anybody to anybody
 
-  JOIN(16, Message.Join.class), RENEW(17, Message.Renew.class), LEAVE(18, Message.Leave.class),
-  REGISTER(19, Message.Register.class), UNREGISTER(20, Message.Unregister.class),
-  WHO_HAS(21, Message.WhoHas.class), HAS_WHAT(22, Message.HasWhat.class),
-  ASK_WORKERS(23, Message.AskWorkers.class), WATCH(24, Message.Watch.class),
-  UNWATCH(25, Message.Unwatch.class),
+  PING(1, Message.Ping.class), //
+  ASK_INFO(2, Message.AskInfo.class), //
 
-  COMPUTE(32, Message.Compute.class), GET_DATA(33, Message.GetData.class),
-  PUT_DATA(34, Message.PutData.class), DELETE_DATA(35, Message.DeleteData.class),
-  CANCEL(36, Message.Cancel.class),
+  // --- to a metadata store
 
-  ASK_CONTENT(48, Message.AskContent.class), ASK_BLOBS(49, Message.AskBlobs.class),
+  JOIN(16, Message.Join.class), //
+  RENEW(17, Message.Renew.class), //
+  LEAVE(18, Message.Leave.class), //
+  REGISTER(19, Message.Register.class), //
+  UNREGISTER(20, Message.Unregister.class), //
+  WHO_HAS(21, Message.WhoHas.class), //
+  HAS_WHAT(22, Message.HasWhat.class), //
+  ASK_WORKERS(23, Message.AskWorkers.class), //
+  WATCH(24, Message.Watch.class), //
+  UNWATCH(25, Message.Unwatch.class), //
 
-  DONE(64, Message.Done.class), REFUSED(65, Message.Refused.class), PONG(66, Message.Pong.class),
-  NODE_INFO(67, Message.NodeInfo.class),
+  // --- to a worker
 
-  HOLDERS(72, Message.Holders.class), INVENTORY(73, Message.Inventory.class),
-  WORKERS(74, Message.Workers.class),
+  COMPUTE(32, Message.Compute.class), //
+  GET_DATA(33, Message.GetData.class), //
+  PUT_DATA(34, Message.PutData.class), //
+  DELETE_DATA(35, Message.DeleteData.class), //
+  CANCEL(36, Message.Cancel.class), //
 
-  FINISHED(80, Message.Finished.class), FAILED(81, Message.Failed.class),
-  CANCELLED(82, Message.Cancelled.class), DATA(83, Message.Data.class),
-  STORED(84, Message.Stored.class),
+  // --- about code
 
-  CONTENT(88, Message.Content.class), BLOBS(89, Message.Blobs.class),
+  ASK_CONTENT(48, Message.AskContent.class), //
+  ASK_BLOBS(49, Message.AskBlobs.class), //
+
+  // --- answers of anybody
+
+  DONE(64, Message.Done.class), //
+  REFUSED(65, Message.Refused.class), //
+  PONG(66, Message.Pong.class), //
+  NODE_INFO(67, Message.NodeInfo.class), //
+
+  // --- answers of a metadata store
+
+  HOLDERS(72, Message.Holders.class), //
+  INVENTORY(73, Message.Inventory.class), //
+  WORKERS(74, Message.Workers.class), //
+
+  // --- answers of a worker
+
+  FINISHED(80, Message.Finished.class), //
+  FAILED(81, Message.Failed.class), //
+  CANCELLED(82, Message.Cancelled.class), //
+  DATA(83, Message.Data.class), //
+  STORED(84, Message.Stored.class), //
+
+  // --- answers about code
+
+  CONTENT(88, Message.Content.class), //
+  BLOBS(89, Message.Blobs.class), //
+
+  // --- notices
 
   CHANGED(112, Message.Changed.class);
 

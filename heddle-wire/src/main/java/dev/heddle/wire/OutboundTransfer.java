@@ -67,7 +67,7 @@ final class OutboundTransfer {
       var slice = current.asSlice(offset, length).asByteBuffer();
       advance(length);
       scratch.putInt(0, scratch.position() - Protocol.LENGTH_BYTES + length);
-      return new ByteBuffer[] {scratch.flip(), slice};
+      return new ByteBuffer[]{scratch.flip(), slice};
     }
     var end = scratch.position() + Protocol.CHUNK_BYTES_MAX;
     while (scratch.position() < end && !isDone()) {
@@ -77,7 +77,7 @@ final class OutboundTransfer {
       advance(length);
     }
     scratch.putInt(0, scratch.position() - Protocol.LENGTH_BYTES);
-    return new ByteBuffer[] {scratch.flip()};
+    return new ByteBuffer[]{scratch.flip()};
   }
 
   private void advance(int length) {
@@ -85,8 +85,7 @@ final class OutboundTransfer {
     if (offset == current.byteSize()) {
       offset = 0;
       index++;
-      current =
-          isDone() ? MemorySegment.NULL : Bulks.toWire(buffers.get(index)).segment();
+      current = isDone() ? MemorySegment.NULL : Bulks.toWire(buffers.get(index)).segment();
     }
   }
 }

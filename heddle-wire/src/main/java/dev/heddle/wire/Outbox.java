@@ -15,8 +15,11 @@ final class Outbox {
   private static final int SPARES_MAX = 4;
 
   /// Whole frames, one after another.
+  // Handed from one owner to the next, never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   record Segment(byte[] bytes, int length, int messages) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // as above
   private record Held(byte[] frame, OutboundTransfer transfer) {}
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +46,7 @@ final class Outbox {
   Outbox(Limits own, Limits peers) {
     this.own = own;
     this.peers = peers;
-    encoder = new Encoder(new byte[SEGMENT_BYTES_FIRST], 
+    encoder = new Encoder(new byte[SEGMENT_BYTES_FIRST],
         Math.min(own.frameBytesMax(), peers.frameBytesMax()));
     writer = new MessageWriter(encoder);
   }
@@ -73,10 +76,13 @@ final class Outbox {
         } else {
           addWithBulk(type, correlation);
         }
+      } catch (UnsendableException e) {
+        encoder.rollBack();
+        throw new UnsendableException(
+            "cannot send " + Operation.nameOf(message) + ": " + e.getMessage());
       } catch (RuntimeException | Error e) {
         encoder.rollBack();
-        throw e instanceof UnsendableException ? new UnsendableException(
-            "cannot send " + Operation.nameOf(message) + ": " + e.getMessage()) : e;
+        throw e;
       } finally {
         writer.chunked().clear();
       }
@@ -95,8 +101,8 @@ final class Outbox {
       throw new UnsendableException("it has " + size + " bytes in large buffers; the peer takes at"
           + " most " + peers.bulkBytesMax() + " at once");
     }
-    var transfer =
-        new OutboundTransfer(lastTransfer + 1, type, correlation, writer.chunked(), size);
+    var transfer = new OutboundTransfer(lastTransfer + 1, type, correlation, writer.chunked(),
+        size);
     encoder.fixed64(transfer.id());
     encoder.fixed64(size);
     encoder.markBulk();

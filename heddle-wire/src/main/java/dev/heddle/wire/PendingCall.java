@@ -2,9 +2,11 @@ package dev.heddle.wire;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A call that waits for its answer. The first outcome counts.
 final class PendingCall implements Connection.Call {
@@ -22,7 +24,7 @@ final class PendingCall implements Connection.Call {
   private final long correlation;
   private final Message.Request request;
   private final CountDownLatch done = new CountDownLatch(1);
-  private final AtomicReference<Outcome> outcome = new AtomicReference<>();
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
   PendingCall(Calls calls, long correlation, Message.Request request) {
     this.calls = calls;
@@ -48,14 +50,14 @@ final class PendingCall implements Connection.Call {
           + calls.peer() + " within " + Timeouts.text(timeout)
           + "; it may be busy or cut off. Whether it was carried out is not known"));
     }
-    return switch (outcome.get()) {
+    return switch (Objects.requireNonNull(outcome.get(), "set before done")) {
       case Outcome.Answered(Message.Refused(var reason, var message)) ->
-          throw new RefusedException(reason, calls.peer() + " refused "
-              + Operation.nameOf(request) + " (" + reason + "): " + message);
+        throw new RefusedException(reason, calls.peer() + " refused "
+            + Operation.nameOf(request) + " (" + reason + "): " + message);
       case Outcome.Answered(var response) -> response;
       case Outcome.Lost(var reason) -> throw lost(reason);
       case Outcome.Busy(var message) ->
-          throw new RefusedException(Message.Reason.BUSY, message);
+        throw new RefusedException(Message.Reason.BUSY, message);
       case Outcome.TimedOut(var message) -> throw new CallTimeoutException(message);
     };
   }

@@ -2,6 +2,7 @@ package dev.heddle.wire;
 
 import java.io.IOException;
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /// A peer sent bytes that the protocol does not allow. The message says what and where.
 public final class ProtocolException extends IOException {
@@ -12,7 +13,7 @@ public final class ProtocolException extends IOException {
     super(message);
   }
 
-  ProtocolException(String message, Throwable cause) {
+  ProtocolException(@Nullable String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -37,10 +37,10 @@ public final class Secret {
   /// The variable that names the file to take instead of the user's own.
   public static final String FILE_VARIABLE = "HEDDLE_SECRET_FILE";
 
-  private static final Set<PosixFilePermission> OTHERS =
-      EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+  private static final Set<PosixFilePermission> OTHERS = EnumSet.of(PosixFilePermission.GROUP_READ,
+      PosixFilePermission.GROUP_WRITE,
+      PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_READ,
+      PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
 
   private final byte[] bytes;
   private final boolean given;
@@ -197,7 +197,7 @@ public final class Secret {
 
   private static FileAttribute<?>[] mode(Path path, String permissions) {
     return isPosix(path)
-        ? new FileAttribute<?>[] {PosixFilePermissions
+        ? new FileAttribute<?>[]{PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString(permissions))}
         : new FileAttribute<?>[0];
   }

@@ -12,10 +12,10 @@ import java.time.Duration;
 public record Timeouts(Duration connect, Duration handshake, Duration keepAlive, Duration silence,
     Duration close) {
 
+  private static final Duration MOST = Duration.ofDays(1);
+
   public static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5),
       Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1));
-
-  private static final Duration MOST = Duration.ofDays(1);
 
   public Timeouts {
     check("connect", connect);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle.wire;
+
+import org.jspecify.annotations.NullMarked;
