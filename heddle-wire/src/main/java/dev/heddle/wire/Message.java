@@ -176,6 +176,35 @@ public sealed interface Message {
   /// Stop computing these. Answered by [Done]; each computation ends with [Cancelled] of its own.
   record Cancel(List<Key> keys) implements Request {}
 
+  /// What did you run and fetch lately? Answered by [Activities].
+  ///
+  /// @param after the number of the last activity that the asker knows, 0 for none
+  /// @param limit how many at most
+  record AskActivities(long after, int limit) implements Request {}
+
+  /// @param last the number of the last of these: what to ask `after` next
+  /// @param lost whether some were forgotten before they were asked for
+  /// @param more whether there are more by now
+  record Activities(List<Activity> activities, long last, boolean lost, boolean more)
+      implements
+        Response {}
+
+  /// Something that a worker did. Times are microseconds since 1970 by its clock.
+  sealed interface Activity {
+    /// @param slot which of its threads, from 1; 0 for a function that needs none
+    record Ran(Key key, int slot, long startEpochMicros, long endEpochMicros, boolean succeeded)
+        implements
+          Activity {}
+
+    /// One request to a peer.
+    ///
+    /// @param from the peer's name
+    /// @param first the first key that came
+    /// @param count how many came
+    record Fetched(String from, Key first, int count, long sizeBytes, long startEpochMicros,
+        long endEpochMicros) implements Activity {}
+  }
+
   // --- about code, to whoever has it
 
   /// Which content is behind these names? Answered by [Content].

@@ -65,6 +65,7 @@ final class MessageReader {
       case PUT_DATA -> new Message.PutData(map("values", 6, this::key, this::payload));
       case DELETE_DATA -> new Message.DeleteData(keys());
       case CANCEL -> new Message.Cancel(keys());
+      case ASK_ACTIVITIES -> new Message.AskActivities(in.zigzag(), in.zigzagInt("a limit"));
       case PING -> new Message.Ping(in.fixed64());
       case ASK_INFO -> new Message.AskInfo();
       case JOIN -> new Message.Join(workerInfo(), in.zigzag());
@@ -81,7 +82,7 @@ final class MessageReader {
       case ASK_CONTENT -> new Message.AskContent(codeBase(), list("names", 1, in::text));
       case ASK_BLOBS -> new Message.AskBlobs(list("hashes", ContentHash.BYTES, this::hash));
       case DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS, FINISHED, FAILED, CANCELLED,
-          DATA, STORED, CONTENT, BLOBS, CHANGED ->
+          DATA, STORED, ACTIVITIES, CONTENT, BLOBS, CHANGED ->
         throw new AssertionError(operation + " is no request");
     };
   }
@@ -113,10 +114,13 @@ final class MessageReader {
       case HOLDERS -> new Message.Holders(holders());
       case INVENTORY -> new Message.Inventory(list("entries", 3, this::entry), in.flag());
       case WORKERS -> new Message.Workers(list("workers", 16, this::workerInfo));
+      case ACTIVITIES -> new Message.Activities(list("activities", 6, this::activity), in.zigzag(),
+          in.flag(), in.flag());
       case CONTENT -> new Message.Content(map("names", 33, in::text, this::hash));
       case BLOBS -> new Message.Blobs(list("blobs", 1, () -> optional(this::blob)));
       case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
-          WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_CONTENT, ASK_BLOBS,
+          WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES,
+          ASK_CONTENT, ASK_BLOBS,
           CHANGED ->
         throw new AssertionError(operation + " is no response");
     };
@@ -228,6 +232,17 @@ final class MessageReader {
       case 0 -> new Argument.Stored(key());
       case 1 -> new Argument.Inline(payload());
       default -> throw in.malformed("an argument of the unknown kind " + tag);
+    };
+  }
+
+  private Message.Activity activity() throws ProtocolException {
+    var tag = in.u8();
+    return switch (tag) {
+      case 0 -> new Message.Activity.Ran(key(), in.zigzagInt("a slot"), in.zigzag(), in.zigzag(),
+          in.flag());
+      case 1 -> new Message.Activity.Fetched(in.text(), key(), in.zigzagInt("a count"),
+          in.zigzag(), in.zigzag(), in.zigzag());
+      default -> throw in.malformed("an activity of the unknown kind " + tag);
     };
   }
 

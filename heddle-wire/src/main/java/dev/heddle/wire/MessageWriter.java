@@ -70,6 +70,11 @@ final class MessageWriter {
         operation(Operation.CANCEL);
         list(keys, this::key);
       }
+      case Message.AskActivities(var after, var limit) -> {
+        operation(Operation.ASK_ACTIVITIES);
+        out.zigzag(after);
+        out.zigzag(limit);
+      }
       case Message.Ping(var token) -> {
         operation(Operation.PING);
         out.fixed64(token);
@@ -204,6 +209,13 @@ final class MessageWriter {
         operation(Operation.WORKERS);
         list(workers, this::workerInfo);
       }
+      case Message.Activities(var activities, var last, var lost, var more) -> {
+        operation(Operation.ACTIVITIES);
+        list(activities, this::activity);
+        out.zigzag(last);
+        out.flag(lost);
+        out.flag(more);
+      }
       case Message.Content(var hashes) -> {
         operation(Operation.CONTENT);
         map(hashes, (name, hash) -> {
@@ -307,6 +319,28 @@ final class MessageWriter {
       case Argument.Inline(var payload) -> {
         out.u8(1);
         payload(payload);
+      }
+    }
+  }
+
+  private void activity(Message.Activity activity) {
+    switch (activity) {
+      case Message.Activity.Ran(var key, var slot, var start, var end, var succeeded) -> {
+        out.u8(0);
+        key(key);
+        out.zigzag(slot);
+        out.zigzag(start);
+        out.zigzag(end);
+        out.flag(succeeded);
+      }
+      case Message.Activity.Fetched(var from, var first, var count, var size, var start, var end) -> {
+        out.u8(1);
+        out.text(from);
+        key(first);
+        out.zigzag(count);
+        out.zigzag(size);
+        out.zigzag(start);
+        out.zigzag(end);
       }
     }
   }

@@ -31,6 +31,7 @@ enum Operation {
   PUT_DATA(34, Message.PutData.class), //
   DELETE_DATA(35, Message.DeleteData.class), //
   CANCEL(36, Message.Cancel.class), //
+  ASK_ACTIVITIES(37, Message.AskActivities.class), //
 
   // --- about code
 
@@ -57,6 +58,7 @@ enum Operation {
   CANCELLED(82, Message.Cancelled.class), //
   DATA(83, Message.Data.class), //
   STORED(84, Message.Stored.class), //
+  ACTIVITIES(85, Message.Activities.class), //
 
   // --- answers about code
 
