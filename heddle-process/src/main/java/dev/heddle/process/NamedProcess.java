@@ -141,6 +141,9 @@ public final class NamedProcess {
 
   private void run(Body body) {
     CURRENT.set(this);
+    if (stopping) {
+      thread.interrupt(); // the stop came before this thread could be interrupted
+    }
     try {
       body.run();
       scope.ended(this, null);

@@ -130,18 +130,18 @@ public final class ProcessScope implements AutoCloseable {
                 : "was stopped by the failure of `" + failure.process() + "`");
       }
       processes.add(process);
-      Processes.add(process);
-      boolean started = false;
-      try {
-        process.start();
-        started = true;
-      } finally {
-        if (!started) {
-          remove(process);
-        }
-      }
     } finally {
       lock.unlock();
+    }
+    Processes.add(process);
+    boolean started = false;
+    try {
+      process.start();
+      started = true;
+    } finally {
+      if (!started) {
+        remove(process);
+      }
     }
     return process;
   }
@@ -250,12 +250,7 @@ public final class ProcessScope implements AutoCloseable {
         fail(failed);
       }
     }
-    lock.lock();
-    try {
-      remove(process);
-    } finally {
-      lock.unlock();
-    }
+    remove(process);
   }
 
   private static ProcessScope opened(String name, @Nullable FailureHandler handler) {
@@ -289,9 +284,14 @@ public final class ProcessScope implements AutoCloseable {
 
   private void remove(NamedProcess process) {
     Processes.remove(process);
-    processes.remove(process);
-    if (processes.isEmpty()) {
-      changed.signalAll();
+    lock.lock();
+    try {
+      processes.remove(process);
+      if (processes.isEmpty()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
