@@ -1,0 +1,54 @@
+package dev.heddle.cli;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.BooleanSupplier;
+
+/// What an output stream is connected to, and what may be written to it.
+///
+/// @param interactive whether a person watches: lines may be overwritten
+/// @param color whether ANSI colours are wanted there
+/// @param columns how wide a line may be
+record Terminal(boolean interactive, boolean color, int columns) {
+  private static final int COLUMNS_DEFAULT = 80;
+  private static final int COLUMNS_PIPE = 120;
+
+  /// Which stream. Java can't tell them apart, so the launcher says which of them is a terminal, and how wide.
+  enum Stream {
+    OUT("heddle.stdout.columns"), ERR("heddle.stderr.columns");
+
+    private final String property;
+
+    Stream(String property) {
+      this.property = property;
+    }
+  }
+
+  static Terminal of(Stream stream) {
+    return of(stream, System.getProperties(), System.getenv(), Terminal::hasConsole);
+  }
+
+  private static boolean hasConsole() {
+    // Since Java 22 there always is one, and the question is whether it is a terminal.
+    return Objects.requireNonNull(System.console(), "no console").isTerminal();
+  }
+
+  static Terminal of(Stream stream, Properties properties, Map<String, String> environment,
+      BooleanSupplier hasConsole) {
+    var columns = properties.getProperty(stream.property);
+    var byLauncher = properties.containsKey("heddle.home");
+    var interactive = (byLauncher ? columns != null : hasConsole.getAsBoolean())
+        && !"dumb".equals(environment.get("TERM"));
+    if (!interactive) {
+      return new Terminal(false, false, COLUMNS_PIPE);
+    }
+    var noColor = environment.getOrDefault("NO_COLOR", "");
+    return new Terminal(true, noColor.isEmpty(),
+        columns == null ? COLUMNS_DEFAULT : columnsOf(columns));
+  }
+
+  private static int columnsOf(String text) {
+    return text.matches("[1-9]\\d{0,3}") ? Integer.parseInt(text) : COLUMNS_DEFAULT;
+  }
+}
