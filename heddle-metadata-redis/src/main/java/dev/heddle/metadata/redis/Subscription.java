@@ -60,6 +60,8 @@ final class Subscription implements AutoCloseable {
 
   /// Waits until changes are heard, so that none from then on is missed.
   WatchBuffer watch(String prefix) throws MetadataUnavailableException, InterruptedException {
+    // Where Redis is away, this says so at once.
+    scripts.call(Script.TICK);
     var watch = new WatchBuffer(prefix, this::unwatch);
     var nanos = timeout.toNanos();
     lock.lockInterruptibly();
