@@ -319,6 +319,15 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
   }
 
+  int selectingCount() {
+    lock.lock();
+    try {
+      return selecting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void end(State end, @Nullable Throwable cause) {
     lock.lock();
     try {

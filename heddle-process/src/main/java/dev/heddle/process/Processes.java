@@ -54,6 +54,11 @@ public final class Processes {
     CHANNELS.remove(entry);
   }
 
+  /// How many channels are registered, those that were dropped unnoticed included.
+  static int channelEntries() {
+    return CHANNELS.size();
+  }
+
   private static int compareScopes(List<ScopeInfo> a, List<ScopeInfo> b) {
     for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
       int order = Long.compare(a.get(i).id(), b.get(i).id());

@@ -112,6 +112,17 @@ class ProcessesTest {
   }
 
   @Test
+  void channelsThatWereDroppedLeaveNothingBehind() {
+    for (int i = 0; i < 10_000; i++) {
+      Channel.bounded("dropped " + i, 4);
+    }
+    Eventually.holds(() -> {
+      System.gc();
+      return Processes.snapshot().channels().size() < 1_000 && Processes.channelEntries() < 1_000;
+    }, Processes::channelEntries);
+  }
+
+  @Test
   void aProcessThatHasEndedIsKeptByNobody() throws InterruptedException {
     try (var scope = ProcessScope.open("registry test")) {
       var ended = new WeakReference<>(scope.start("ended", Kind.VIRTUAL, () -> {}));

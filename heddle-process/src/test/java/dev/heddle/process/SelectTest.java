@@ -119,6 +119,12 @@ class SelectTest {
   }
 
   @Test
+  void aWaitThatIsOverLeavesNothingInTheChannels() throws InterruptedException {
+    assertThat(Select.of(a, b).receiveOrDone(SHORT)).isEqualTo(new Received.TimedOut<String>());
+    assertThat(a.selectingCount() + b.selectingCount()).isZero();
+  }
+
+  @Test
   void allThatIsQueuedInAnySourceIsTakenTogether() throws InterruptedException {
     var either = Select.of(a, b);
     a.sendAll(List.of("a1", "a2"));
