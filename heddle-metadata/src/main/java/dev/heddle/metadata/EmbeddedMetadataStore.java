@@ -203,6 +203,25 @@ public final class EmbeddedMetadataStore implements MetadataStore {
     return watch;
   }
 
+  /// How much there is.
+  ///
+  /// @param keys that somebody has
+  public record Counts(int workers, int keys, int watches) {}
+
+  /// How much there is now; all 0 once it was closed.
+  public Counts counts() {
+    turn.lock();
+    try {
+      state.tick(now());
+      publish();
+      return closed
+          ? new Counts(0, 0, 0)
+          : new Counts(state.workerCount(), state.keyCount(), watches.size());
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private void unwatch(WatchBuffer watch) {
     turn.lock();
     try {

@@ -216,6 +216,15 @@ public final class MetadataState {
         .sorted(Comparator.comparing(info -> info.id().name())).toList();
   }
 
+  public int workerCount() {
+    return members.size();
+  }
+
+  /// How many keys somebody has.
+  public int keyCount() {
+    return holders.size();
+  }
+
   private Member alive(WorkerId worker, long now) throws LeaseLostException {
     tick(now);
     var member = members.get(worker.name());
