@@ -16,7 +16,6 @@
 /// |---|---|
 /// | 0 | `null`, boxed primitives, strings, primitive arrays, buffers, and short lists of the simple ones |
 /// | 1 | everything else, by JDK serialization; its large arrays, strings and buffers travel beside it |
-/// | 2 | serializable lambdas and method references, taken apart |
 /// | 256 and up | [dev.heddle.values.Codec]s of users |
 @NullMarked
 package dev.heddle.values;
