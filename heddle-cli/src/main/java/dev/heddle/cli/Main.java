@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,9 +8,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The command line: `heddle COMMAND …`.
-///
-/// Exit codes: 0 it worked, 1 it failed, 2 the command line makes no sense.
-@Command(name = "heddle", description = "Distributed futures for the JVM.", mixinStandardHelpOptions = true, versionProvider = Version.class)
+@Command(name = "heddle", description = "Distributed futures for the JVM.", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
+    DemoCommand.class, MetadataCommand.class, WorkerCommand.class,
+    PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
+    GetCommand.class, SecretCommand.class, ClassPathCommand.class,
+    AutoComplete.GenerateCompletion.class,
+    CommandLine.HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "0:it worked", "1:it failed", "2:the command line makes no sense",
+        "3:a node or the metadata store cannot be reached", "4:what was asked for is not there",
+        "130, 143:cut short by Ctrl-C or SIGTERM"}, footer = {"",
+            "Options can also be given as variables: --metadata as HEDDLE_METADATA, and so on.",
+            "Completion for bash and zsh: source <(heddle generate-completion)"})
 public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;
@@ -19,7 +28,12 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    var commandLine = new CommandLine(new Main());
+    commandLine.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setUsageHelpAutoWidth(true);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    return commandLine;
   }
 
   @Override

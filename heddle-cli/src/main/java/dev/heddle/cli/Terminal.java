@@ -1,7 +1,6 @@
 package dev.heddle.cli;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 
@@ -29,9 +28,11 @@ record Terminal(boolean interactive, boolean color, int columns) {
     return of(stream, System.getProperties(), System.getenv(), Terminal::hasConsole);
   }
 
+  // Java 25 does return null where neither input nor output is a terminal.
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean hasConsole() {
-    // Since Java 22 there always is one, and the question is whether it is a terminal.
-    return Objects.requireNonNull(System.console(), "no console").isTerminal();
+    var console = System.console();
+    return console != null && console.isTerminal();
   }
 
   static Terminal of(Stream stream, Properties properties, Map<String, String> environment,

@@ -32,6 +32,11 @@ public record Run(String title, Instant started, Duration elapsed, @Nullable Dur
     }
   }
 
+  /// The same, with how long one thread took.
+  public Run withOneThread(Duration took) {
+    return new Run(title, started, elapsed, took, census, skips, workers, tasks, transfers);
+  }
+
   public double seconds() {
     return elapsed.toNanos() / 1e9;
   }

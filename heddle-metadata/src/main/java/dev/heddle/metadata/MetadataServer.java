@@ -111,7 +111,7 @@ public final class MetadataServer implements AutoCloseable {
         case Message.AskWorkers() -> new Message.Workers(store.workers());
         case Message.Watch(var watch, var prefix) -> watch(from, watch, prefix);
         case Message.Unwatch(var watch) -> unwatch(from, watch);
-        case Message.Ping _,Message.AskInfo _,Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskContent _,Message.AskBlobs _,Message.Unknown _ ->
+        case Message.Ping _,Message.AskInfo _,Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskActivities _,Message.AskContent _,Message.AskBlobs _,Message.Unknown _ ->
           null;
       });
     } catch (NameTakenException e) {

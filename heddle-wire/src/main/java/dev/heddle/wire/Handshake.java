@@ -76,13 +76,13 @@ final class Handshake {
       if (Introduction.common(own, theirs).isEmpty()) {
         throw mismatch(new Introduction.Versions(theirs.versionLeast(), theirs.versionMost()));
       }
-      if (busy.isPresent()) {
-        throw new HandshakeException(Cause.BUSY, peer + " is one too many: " + busy.get());
-      }
       var mine = introduce();
       var transcript = concat(part.bytes(), mine);
       if (!isProof(expect(PROOF), CLIENT_LABEL, transcript)) {
         throw otherSecret();
+      }
+      if (busy.isPresent()) {
+        throw new HandshakeException(Cause.BUSY, peer + " is one too many: " + busy.get());
       }
       prove(SERVER_LABEL, transcript);
       return theirs;

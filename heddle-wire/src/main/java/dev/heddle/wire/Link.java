@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// - Out: a batch a read to the handler; answers to those who wait; the outbox to the socket.
 /// - Ends when either side closes, when the peer breaks the protocol or falls silent. A handler
 ///   that throws never ends it.
-final class Link implements Connection {
+final class Link implements Connection, LinkWriter.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
   private final Endpoint owner;
@@ -44,7 +46,7 @@ final class Link implements Connection {
   /// How it ended; null while it goes on. The first end counts.
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile long usedNanos = System.nanoTime();
-  private volatile @Nullable Retirement retirement;
+  private volatile @Nullable Keeper keeper;
 
   /// Whether the link process is in the handler: what is said there is written when it returns.
   private boolean inHandler;
@@ -52,13 +54,20 @@ final class Link implements Connection {
 
   /// @param reason for those who wait, and for people
   /// @param lastWords what to tell the peer; null where it cannot or need not hear it
-  private record Ending(String reason, @Nullable String lastWords) {}
+  /// @param awaitsHearing whether it is worth waiting until the peer has heard it
+  private record Ending(String reason, @Nullable String lastWords, boolean awaitsHearing) {}
 
-  /// Ends a connection that nobody needs.
-  ///
-  /// @param idleNanos after so long without use
-  /// @param mayEnd asked before it ends; true means that nobody will be given this connection again
-  record Retirement(long idleNanos, java.util.function.Predicate<Link> mayEnd) {}
+  /// Somebody who gives this connection to others.
+  interface Keeper {
+    /// After how long without use the connection is to end.
+    long idleNanosMax();
+
+    /// Asked before it ends for that; true means that nobody will be given it again.
+    boolean mayRetire(Link link);
+
+    /// It has ended, for whatever reason.
+    void ended(Link link);
+  }
 
   Link(Endpoint owner, SocketChannel channel, Selector selector, Introduction introduction,
       Address remote) {
@@ -106,7 +115,7 @@ final class Link implements Connection {
   @Override
   public List<Call> startAll(List<? extends Message.Request> requests)
       throws ConnectionLostException {
-    var opened = new java.util.ArrayList<Call>(requests.size());
+    var opened = new ArrayList<Call>(requests.size());
     try {
       for (var request : requests) {
         opened.add(open(request));
@@ -181,29 +190,36 @@ final class Link implements Connection {
 
   /// Ends the connection, if nobody has yet; the link process does the rest.
   private void end(String reason, @Nullable String lastWords) {
-    if (ending.compareAndSet(null, new Ending(reason, lastWords))) {
-      calls.loseAll(reason);
+    end(new Ending(reason, lastWords, true));
+  }
+
+  private void end(Ending how) {
+    if (ending.compareAndSet(null, how)) {
+      calls.loseAll(how.reason());
       wake();
     }
   }
 
-  void wake() {
+  @Override
+  public void wake() {
     selector.wakeup();
   }
 
-  /// The socket does not take or give anything any more.
-  void broken(IOException e) {
+  @Override
+  public void broken(IOException e) {
     end("the connection broke: " + e.getMessage(), null);
   }
 
-  void defect(Throwable e) {
+  @Override
+  public void defect(Throwable e) {
     if (isOpen()) {
       LOG.error("{}: a defect ends the connection to {}", name(), calls.peer(), e);
     }
     end("a defect in this node: " + e, "a defect in the other node");
   }
 
-  void abandoned(OutboundTransfer transfer, String reason) {
+  @Override
+  public void abandoned(OutboundTransfer transfer, String reason) {
     LOG.warn("{}: a message to {} could not be sent: {}", name(), calls.peer(), reason);
     if (transfer.type() == FrameType.REQUEST) {
       calls.answer(transfer.correlation(),
@@ -218,8 +234,11 @@ final class Link implements Connection {
 
   // --- for the pool
 
-  void retireWhenIdle(Retirement when) {
-    retirement = when;
+  void keptBy(Keeper by) {
+    keeper = by;
+    if (!isOpen()) {
+      by.ended(this);
+    }
   }
 
   void touch() {
@@ -312,17 +331,16 @@ final class Link implements Connection {
         outbox.addControl(FrameType.PING);
         writer.flush(true);
       }
-      case GONE -> end("no sign of life from " + calls.peer() + " since "
-          + Timeouts.text(timeouts.silence()), "no sign of life from the other node");
+      case GONE -> end(new Ending("no sign of life from " + calls.peer() + " since "
+          + Timeouts.text(timeouts.silence()), "no sign of life from this node", false));
     }
   }
 
   private void retireIfIdle(long now) {
-    var when = retirement;
-    if (when != null && now - usedNanos >= when.idleNanos() && inbox.isEmpty()
-        && idleNanos(now) >= when.idleNanos()
-        && when.mayEnd().test(this)) {
-      end("idle for " + Timeouts.text(java.time.Duration.ofNanos(idleNanos(now))), "idle");
+    var by = keeper;
+    if (by != null && now - usedNanos >= by.idleNanosMax() && inbox.isEmpty()
+        && by.mayRetire(this)) {
+      end("idle for " + Timeouts.text(Duration.ofNanos(now - usedNanos)), "idle");
     }
   }
 
@@ -387,13 +405,17 @@ final class Link implements Connection {
     end("the link process ended", null);
     var how = ending.get();
     if (how != null && how.lastWords() != null) {
-      farewell(how.lastWords());
+      farewell(how.lastWords(), how.awaitsHearing());
     }
     outbox.discard();
     try (channel; selector) {
       owner.ended(this);
     } catch (IOException e) {
       LOG.debug("{}: closing the socket failed", name(), e);
+    }
+    var by = keeper;
+    if (by != null) {
+      by.ended(this);
     }
     if (how != null) {
       guarded("closed", () -> handler.closed(this, how.reason()));
@@ -402,7 +424,7 @@ final class Link implements Connection {
 
   /// Writes what was said, then why it ends, and waits a little until the peer has taken it: a
   /// socket that is closed with unread bytes takes back what was written last.
-  private void farewell(String words) {
+  private void farewell(String words, boolean awaitsHearing) {
     writer.dropBulk();
     outbox.addGoodbye(words);
     var deadline = System.nanoTime() + timeouts.close().toNanos();
@@ -417,7 +439,7 @@ final class Link implements Connection {
         }
         var read = channel.read(rest.clear());
         var left = deadline - System.nanoTime();
-        if (read < 0 || left <= 0) {
+        if (read < 0 || left <= 0 || !awaitsHearing) {
           return;
         }
         if (read == 0) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,24 @@ final class LinkWriter {
   private static final int BULK_BYTES_TURN = 1 << 20;
   private static final int CHUNK_HEAD_BYTES_MAX = 16;
 
-  private final SocketChannel channel;
+  /// What the link makes of it.
+  interface Owner {
+    /// Makes the link process look at [#isLeftToLink].
+    void wake();
+
+    /// The socket is broken.
+    void broken(IOException e);
+
+    /// Something else went wrong.
+    void defect(Throwable e);
+
+    /// The bulk of a message could not be sent.
+    void abandoned(OutboundTransfer transfer, String reason);
+  }
+
+  private final GatheringByteChannel channel;
   private final Outbox outbox;
-  private final Link link;
+  private final Owner link;
 
   /// How many flushes nobody has served yet. Who raises it from 0 writes, and goes on until it is 0
   /// again, so that no flush is lost.
@@ -38,9 +53,11 @@ final class LinkWriter {
   private @Nullable ByteBuffer scratch;
   private ByteBuffer @Nullable [] chunk;
   private @Nullable OutboundTransfer chunkOf;
+  /// Why the rest of the chunk is but filling.
+  private @Nullable IllegalStateException freed;
   private boolean dropsBulk;
 
-  LinkWriter(SocketChannel channel, Outbox outbox, Link link) {
+  LinkWriter(GatheringByteChannel channel, Outbox outbox, Owner link) {
     this.channel = channel;
     this.outbox = outbox;
     this.link = link;
@@ -89,10 +106,12 @@ final class LinkWriter {
       if (chunk != null && !writeChunk()) {
         return false;
       }
-      outbox.take(segments, ring, doneBytes, doneMessages);
+      outbox.take(segments, ring);
+      var isTaken = writeMessages();
+      outbox.written(doneBytes, doneMessages);
       doneBytes = 0;
       doneMessages = 0;
-      if (!writeMessages()) {
+      if (!isTaken) {
         return false;
       }
       if (ring.isEmpty() || dropsBulk) {
@@ -145,7 +164,7 @@ final class LinkWriter {
 
   /// Prepares a chunk of the transfer whose turn it is.
   ///
-  /// @return its size
+  /// @return how much of the turn it takes
   private int nextChunk() {
     var buffer = scratch;
     if (buffer == null) {
@@ -159,10 +178,7 @@ final class LinkWriter {
       chunkOf = transfer;
       return Protocol.CHUNK_BYTES_MAX;
     } catch (IllegalStateException e) {
-      var reason = "the memory of a buffer was freed while it was sent: " + e.getMessage();
-      outbox.addAbandon(transfer, reason);
-      outbox.ended(transfer);
-      link.abandoned(transfer, reason);
+      abandon(transfer, e);
       return 0;
     }
   }
@@ -173,22 +189,44 @@ final class LinkWriter {
     if (parts == null || transfer == null) {
       return true;
     }
-    if (parts.length == 1) {
-      channel.write(parts[0]);
-    } else {
-      channel.write(parts);
+    try {
+      if (parts.length == 1) {
+        channel.write(parts[0]);
+      } else {
+        channel.write(parts);
+      }
+    } catch (IllegalStateException e) {
+      if (transfer.isDone() || parts.length == 1) {
+        // Its last chunk: the peer would take what follows for the whole.
+        throw e;
+      }
+      // The peer was promised so many bytes; it gets as many, and is told to forget them.
+      chunk = new ByteBuffer[]{parts[0], ByteBuffer.allocate(parts[1].remaining())};
+      freed = e;
+      return writeChunk();
     }
     if (parts[parts.length - 1].hasRemaining()) {
       return false;
     }
     chunk = null;
     chunkOf = null;
-    if (transfer.isDone()) {
+    var cause = freed;
+    if (cause != null) {
+      freed = null;
+      abandon(transfer, cause);
+    } else if (transfer.isDone()) {
       outbox.ended(transfer);
     } else {
       ring.addLast(transfer);
     }
     return true;
+  }
+
+  private void abandon(OutboundTransfer transfer, IllegalStateException cause) {
+    var reason = "the memory of a buffer was freed while it was sent: " + cause.getMessage();
+    outbox.addAbandon(transfer, reason);
+    outbox.ended(transfer);
+    link.abandoned(transfer, reason);
   }
 
   /// Writes no more bulk than the chunk that has been begun.

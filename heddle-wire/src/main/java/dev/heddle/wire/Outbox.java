@@ -246,24 +246,34 @@ final class Outbox {
   }
 
   /// Hands over all that may be written now.
-  ///
-  /// @param doneBytes how many bytes of those taken before have been written
-  /// @param doneMessages how many messages of those taken before
-  void take(ArrayDeque<Segment> segments, ArrayDeque<OutboundTransfer> ring, int doneBytes,
-      int doneMessages) {
+  void take(ArrayDeque<Segment> segments, ArrayDeque<OutboundTransfer> ring) {
     lock.lock();
     try {
       if (encoder.size() > 0) {
         rotate();
       }
-      takenBytes += fullBytes - doneBytes;
-      takenMessages += fullMessages - doneMessages;
+      takenBytes += fullBytes;
+      takenMessages += fullMessages;
       fullBytes = 0;
       fullMessages = 0;
       segments.addAll(full);
       full.clear();
       ring.addAll(starting);
       starting.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// So much of what was taken has been written.
+  void written(int bytes, int messages) {
+    if (bytes == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      takenBytes -= bytes;
+      takenMessages -= messages;
     } finally {
       lock.unlock();
     }

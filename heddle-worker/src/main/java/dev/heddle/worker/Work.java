@@ -12,9 +12,9 @@ import java.util.Set;
 ///
 /// @param fingerprint tells this work from other work: equal for the same function and arguments
 /// @param blocking whether it mostly waits, and so needs no slot
-/// @param origin the connection that the function's classes can be asked of
+/// @param hold keeps the function's classes available for as long as this is reachable
 record Work(Payload function, List<Argument> arguments, ContentHash fingerprint, boolean blocking,
-    int origin) {
+    Object hold) {
   Work {
     arguments = List.copyOf(arguments);
   }

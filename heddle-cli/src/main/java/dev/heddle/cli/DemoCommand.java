@@ -1,0 +1,127 @@
+package dev.heddle.cli;
+
+import dev.heddle.cluster.ChildOptions;
+import dev.heddle.examples.Census;
+import dev.heddle.examples.CensusJob;
+import dev.heddle.examples.ClassSource;
+import dev.heddle.examples.ConsoleReport;
+import dev.heddle.examples.Counts;
+import dev.heddle.examples.MethodName;
+import dev.heddle.examples.Report;
+import dev.heddle.examples.Run;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "demo", mixinStandardHelpOptions = true, description = {
+    "Take a census of Java code on worker processes: which methods are called, which"
+        + " classes are used, in every class of the running JDK or of the given paths."})
+final class DemoCommand implements Callable<Integer> {
+  private static final int TOP = 20;
+
+  @Spec
+  private CommandSpec spec;
+  @Parameters(paramLabel = "PATH", arity = "0..*", description = "jars or directories of classes (default: the running JDK)")
+  private List<Path> paths = List.of();
+  @Option(names = {"-w",
+      "--workers"}, paramLabel = "N", defaultValue = "2", description = "how many worker processes (default: ${DEFAULT-VALUE})")
+  private int workers;
+  @Option(names = {"-t",
+      "--threads"}, paramLabel = "N", defaultValue = "1", description = "how many threads each has (default: ${DEFAULT-VALUE})")
+  private int threads;
+  @Option(names = "--report", paramLabel = "FILE", defaultValue = "heddle-demo.html", description = "where to leave the page about the run (default: ${DEFAULT-VALUE})")
+  private Path report;
+  @Option(names = "--compare", negatable = true, defaultValue = "true", fallbackValue = "true", description = "whether to count all again on one thread, to compare")
+  private boolean compare;
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    var listing = paths.isEmpty() ? ClassSource.jdk() : ClassSource.of(paths);
+    Run run;
+    try (var bar = progressBar("census of " + listing.title())) {
+      run = CensusJob.run(listing, workers, ChildOptions.DEFAULT.withThreads(threads),
+          bar::update);
+    }
+    if (compare) {
+      run = withOneThread(run, listing);
+    }
+    Report.write(run, report);
+    print(run);
+    return 0;
+  }
+
+  private static ProgressBar progressBar(String title) {
+    return new ProgressBar(System.err, Terminal.of(Terminal.Stream.ERR), title);
+  }
+
+  private static Run withOneThread(Run run, ClassSource.Listing listing) {
+    try (var bar = progressBar("the same on one thread")) {
+      var units = listing.units().size();
+      var done = new AtomicInteger();
+      var started = System.nanoTime();
+      Census.sequential(listing.units(),
+          unit -> bar.update(done.incrementAndGet(), units, unit.label()));
+      return run.withOneThread(Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  private void print(Run run) {
+    var out = spec.commandLine().getOut();
+    if (json) {
+      Output.json(out, facts(run));
+    } else {
+      var terminal = Terminal.of(Terminal.Stream.OUT);
+      out.print(ConsoleReport.of(run, terminal.columns(), terminal.color()));
+      out.println("the page: " + report.toAbsolutePath());
+    }
+    out.flush();
+  }
+
+  private LinkedHashMap<String, @Nullable Object> facts(Run run) {
+    var census = run.census();
+    var facts = new LinkedHashMap<String, @Nullable Object>();
+    facts.put("title", run.title());
+    facts.put("classes", census.classes());
+    facts.put("classBytes", census.sizeBytes());
+    facts.put("invocations", census.invocations());
+    facts.put("dynamicInvocations", census.dynamicInvocations());
+    facts.put("topMethods", top(census.methods(), "method"));
+    facts.put("topClasses", top(census.usedClasses(), "class"));
+    facts.put("workers", workers);
+    facts.put("threads", threads);
+    facts.put("tasks", run.tasks().size());
+    facts.put("bytesBetweenWorkers", run.bytesBetweenWorkers());
+    facts.put("seconds", run.seconds());
+    facts.put("classesPerSecond", run.classesPerSecond());
+    facts.put("oneThreadSeconds", run.oneThread() == null
+        ? null
+        : run.oneThread().toNanos() / 1e9);
+    facts.put("speedup", run.speedup().orElse(null));
+    facts.put("skipped", run.allSkips().counts());
+    facts.put("workerShares", run.workers());
+    facts.put("report", report.toAbsolutePath().toString());
+    return facts;
+  }
+
+  private static List<LinkedHashMap<String, Object>> top(Counts counts, String what) {
+    return counts.top(TOP).stream().map(count -> {
+      var row = new LinkedHashMap<String, Object>();
+      row.put(what, what.equals("method")
+          ? MethodName.parse(count.name()).readable()
+          : count.name());
+      row.put("count", count.count());
+      return row;
+    }).toList();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.heddle.cli;
+
+import java.io.Serial;
+
+/// What was asked for is not there.
+final class NotThereException extends Exception {
+  @Serial
+  private static final long serialVersionUID = 1;
+
+  NotThereException(String message) {
+    super(message);
+  }
+}

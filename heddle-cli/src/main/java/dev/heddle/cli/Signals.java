@@ -1,0 +1,61 @@
+package dev.heddle.cli;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Ctrl-C and SIGTERM: the first asks the command to end well, the second ends it at once.
+///
+/// The JDK's only way to take a signal is `sun.misc.Signal` (module `jdk.unsupported`). It is called
+/// by reflection, since the compiler's warning about its name cannot be answered for.
+final class Signals {
+  private final CountDownLatch first = new CountDownLatch(1);
+  private final AtomicInteger count = new AtomicInteger();
+
+  /// From now on, signals are this object's.
+  static Signals taken() {
+    var signals = new Signals();
+    signals.take("INT", 2);
+    signals.take("TERM", 15);
+    return signals;
+  }
+
+  private void take(String name, int number) {
+    try {
+      var signalType = Class.forName("sun.misc.Signal");
+      var handlerType = Class.forName("sun.misc.SignalHandler");
+      var handler = Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{handlerType},
+          (_, _, _) -> {
+            came(128 + number);
+            return null;
+          });
+      signalType.getMethod("handle", signalType, handlerType).invoke(null,
+          signalType.getConstructor(String.class).newInstance(name), handler);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this Java runtime cannot take the signal " + name
+          + "; run Heddle with a JDK 25 that has the module jdk.unsupported", e);
+    }
+  }
+
+  private void came(int exitCode) {
+    if (count.incrementAndGet() == 1) {
+      first.countDown();
+    } else {
+      // Not exit(): nothing that hangs may hold this one up.
+      Runtime.getRuntime().halt(exitCode);
+    }
+  }
+
+  /// Waits for the first.
+  void await() throws InterruptedException {
+    first.await();
+  }
+
+  /// Waits for the first, for a while.
+  ///
+  /// @return whether it came
+  boolean await(long millis) throws InterruptedException {
+    return first.await(millis, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.heddle.cli;
+
+import dev.heddle.wire.Key;
+import dev.heddle.worker.Worker;
+import dev.heddle.worker.WorkerOptions;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "worker", mixinStandardHelpOptions = true, description = {
+    "Run a worker: it stores values, computes on them, and shares them.",
+    "Ctrl-C or SIGTERM: it takes no more work, finishes what runs, gives values that nobody"
+        + " else has to other workers, and ends. Once more: it ends at once."})
+final class WorkerCommand implements Callable<Integer> {
+  @Spec
+  private CommandSpec spec;
+  @Parameters(paramLabel = "ADDRESS", arity = "0..1", defaultValue = "heddle://localhost:8786", description = "the metadata store: heddle://host:port, or redis://[user:password@]host:port/db"
+      + " (default: ${DEFAULT-VALUE})")
+  private String metadata;
+  @Option(names = "--name", paramLabel = "NAME", description = "how it is known (default: worker-HOST-PID)")
+  private Optional<String> name = Optional.empty();
+  @Option(names = {"-p",
+      "--port"}, paramLabel = "PORT", defaultValue = "0", description = "the port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE})")
+  private int port;
+  @Option(names = "--advertise", paramLabel = "HOST", description = "the host under which others reach it, where that is not --host")
+  private Optional<String> advertise = Optional.empty();
+  @Option(names = {"-t",
+      "--threads"}, paramLabel = "N", description = "how many functions run at once (default: the cores)")
+  private Optional<Integer> threads = Optional.empty();
+  @Option(names = "--value-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "the largest value that it takes: 64MiB (default: a quarter of the heap)")
+  private Optional<Long> valueLimit = Optional.empty();
+  @Option(names = "--lease", paramLabel = "TIME", defaultValue = "6s", converter = Amounts.DurationConverter.class, description = "how long its entries stay when nothing is heard of it (default: ${DEFAULT-VALUE})")
+  private Duration lease;
+  @Option(names = "--grace", paramLabel = "TIME", defaultValue = "30s", converter = Amounts.DurationConverter.class, description = "how long it may take to end well (default: ${DEFAULT-VALUE})")
+  private Duration grace;
+  @Mixin
+  private ListenOptions listen;
+  @Mixin
+  private Cluster cluster;
+
+  @Override
+  public Integer call() throws Exception {
+    var signals = Signals.taken();
+    var out = spec.commandLine().getOut();
+    var secret = cluster.secret();
+    var options = options(secret);
+    try (var store = Cluster.store(options.name(), metadata, secret);
+        var worker = Worker.start(options, store)) {
+      out.println("worker " + options.name() + " at " + worker.address() + ", "
+          + options.threads() + (options.threads() == 1 ? " thread" : " threads"));
+      out.flush();
+      // Until a signal comes, or the worker ends by itself.
+      while (!signals.await(200)) {
+        if (worker.awaitEnd(Duration.ZERO) instanceof Optional<Worker.Ending> ended
+            && ended.isPresent()) {
+          return report(ended.get());
+        }
+      }
+      return report(drain(worker));
+    }
+  }
+
+  private WorkerOptions options(dev.heddle.wire.Secret secret) {
+    var options = WorkerOptions
+        .of(name.orElseGet(WorkerOptions::nameOfThisProcess), secret)
+        .withListen(listen.address(port)).withLease(lease);
+    if (threads.isPresent()) {
+      options = options.withThreads(threads.get());
+    }
+    if (advertise.isPresent()) {
+      options = options.withAdvertisedHost(advertise.get());
+    }
+    return valueLimit.isPresent() ? options.withValueBytesMax(valueLimit.get()) : options;
+  }
+
+  private Worker.Ending drain(Worker worker) throws InterruptedException {
+    var err = spec.commandLine().getErr();
+    var deadline = System.nanoTime() + grace.toNanos();
+    worker.drain(grace);
+    var countdown = new Countdown(err);
+    while (true) {
+      var ended = worker.awaitEnd(Duration.ofMillis(200));
+      if (ended.isPresent()) {
+        countdown.end();
+        return ended.get();
+      }
+      countdown.say("ending within " + Math.max(0, (deadline - System.nanoTime()) / 1_000_000_000)
+          + " s: " + worker.whatIsLeft() + "; once more to end at once");
+    }
+  }
+
+  private int report(Worker.Ending ending) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (ending.handedOver() > 0) {
+      err.println("gave " + ending.handedOver() + " values to other workers");
+    }
+    if (!ending.lost().isEmpty()) {
+      err.println("lost " + ending.lost().size() + " values that nobody else has: "
+          + ending.lost().stream().limit(5).map(Key::text).collect(Collectors.joining(", "))
+          + (ending.lost().size() > 5 ? ", …" : ""));
+    }
+    ending.defect().ifPresent(defect -> err.println("heddle: the worker ended by a defect of its"
+        + " own; please report it: " + defect));
+    return ending.defect().isPresent() ? Failures.FAILED : 0;
+  }
+}

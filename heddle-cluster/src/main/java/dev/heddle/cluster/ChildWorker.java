@@ -1,0 +1,163 @@
+package dev.heddle.cluster;
+
+import dev.heddle.process.Kind;
+import dev.heddle.process.ProcessScope;
+import dev.heddle.wire.Address;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A worker in a child process.
+public final class ChildWorker {
+  private static final int LINES_MAX = 50;
+
+  private final String name;
+  private final Process process;
+  private final CompletableFuture<Address> ready = new CompletableFuture<>();
+  private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+
+  private ChildWorker(String name, Process process) {
+    this.name = name;
+    this.process = process;
+  }
+
+  /// Starts it, without waiting for it to be ready.
+  static ChildWorker start(String name, Address store, byte[] secret, ChildOptions options,
+      ProcessScope scope) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    if (options.heapBytesMax() > 0) {
+      command.add("-Xmx" + options.heapBytesMax());
+    }
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Xshare:auto"));
+    command.addAll(options.javaOptions());
+    command.addAll(List.of("-cp", HeddleClassPath.ofWorkers(), WorkerMain.class.getName()));
+    var process = new ProcessBuilder(command).start();
+    var child = new ChildWorker(name, process);
+    var secretText = Base64.getEncoder().encodeToString(secret);
+    // Its standard input stays open: its end is what ends the child.
+    var out = process.getOutputStream();
+    out.write((name + "\n" + options.threads() + "\n" + store + "\n" + secretText + "\n")
+        .getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    scope.start(name + "/output", Kind.VIRTUAL, () -> child.read(process.inputReader(), true));
+    scope.start(name + "/errors", Kind.VIRTUAL, () -> child.read(new BufferedReader(
+        new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)), false));
+    return child;
+  }
+
+  private void read(BufferedReader lines, boolean isOutput) {
+    try (lines) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (isOutput && line.startsWith(WorkerMain.READY)) {
+          ready.complete(Address.parse(line.substring(WorkerMain.READY.length())));
+        } else {
+          remember(line);
+        }
+      }
+    } catch (IOException e) {
+      remember("(its output cannot be read: " + e.getMessage() + ")");
+    }
+  }
+
+  private synchronized void remember(String line) {
+    if (lastLines.size() == LINES_MAX) {
+      lastLines.removeFirst();
+    }
+    lastLines.add(line);
+  }
+
+  /// What it printed last, at most 50 lines.
+  public synchronized List<String> lastLines() {
+    return List.copyOf(lastLines);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// Waits until it takes requests.
+  ///
+  /// @throws IOException if it ends before that, or is not ready in time; with its last words
+  Address awaitReady(Duration timeout) throws IOException, InterruptedException {
+    var exit = process.onExit().thenApply(_ -> Optional.<Address>empty());
+    try {
+      var first = CompletableFuture.anyOf(ready.thenApply(Optional::of), exit)
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (first instanceof Optional<?> address && address.isEmpty()) {
+        throw new IOException("the worker process did not start: " + death().orElse("it ended"));
+      }
+      return ready.join();
+    } catch (TimeoutException e) {
+      throw new IOException("the worker process " + name + " (pid " + pid()
+          + ") was not ready within " + timeout.toSeconds() + " s" + words(), e);
+    } catch (ExecutionException e) {
+      throw new IOException("the worker process " + name + " did not start: " + e.getCause(), e);
+    }
+  }
+
+  /// How it ended, with its last words, if it has.
+  public Optional<String> death() {
+    if (process.isAlive()) {
+      return Optional.empty();
+    }
+    var code = process.exitValue();
+    // As shells and Java have it: 128 and the number of the signal.
+    var how = code > 128 && code < 160
+        ? "was killed by signal " + (code - 128) + signalName(code - 128)
+        : "ended with exit code " + code;
+    return Optional.of("worker " + name + " (pid " + pid() + ") " + how + words());
+  }
+
+  private static String signalName(int signal) {
+    return switch (signal) {
+      case 2 -> " (SIGINT)";
+      case 6 -> " (SIGABRT)";
+      case 9 -> " (SIGKILL: by hand, or by the kernel for lack of memory)";
+      case 11 -> " (SIGSEGV)";
+      case 15 -> " (SIGTERM)";
+      default -> "";
+    };
+  }
+
+  private String words() {
+    var lines = lastLines();
+    return lines.isEmpty() ? "" : "; its last words:\n  " + String.join("\n  ", lines);
+  }
+
+  /// Ends it: first by closing its standard input, then by force.
+  void stop(Duration grace) throws InterruptedException {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      remember("(" + e.getMessage() + ")"); // It is gone already.
+    }
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + name + " (pid " + pid() + ")";
+  }
+}

@@ -1,0 +1,86 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Connection;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Entry;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The turn at the core: whoever has something to report takes it, feeds [WorkerState], hands its
+/// commands on, and lets go. What is written to connections is written after that.
+///
+/// Commands are handed on inside the turn, so that they stay in order, and handing on never waits:
+/// a reply is appended to a connection, everything else goes into a channel that has room for all
+/// that the core can have under way.
+final class Control {
+  private static final Logger log = LoggerFactory.getLogger(Control.class);
+
+  private final WorkerState state;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final Outlets outlets;
+  private final Consumer<Throwable> defect;
+  private boolean broken;
+
+  /// @param defect told once if the core throws: the worker cannot go on
+  Control(WorkerState state, Outlets outlets, Consumer<Throwable> defect) {
+    this.state = state;
+    this.outlets = outlets;
+    this.defect = defect;
+  }
+
+  /// Reports what happened, in order. For any thread; waits only for others' turns, which are short.
+  void report(List<WorkerEvent> events) {
+    var touched = new LinkedHashSet<Connection>();
+    turn.lock();
+    try {
+      if (broken) {
+        return;
+      }
+      for (var command : state.handle(events, System.nanoTime())) {
+        outlets.carryOut(command, touched);
+      }
+    } catch (RuntimeException | Error e) {
+      broken = true;
+      log.error("the worker's state machine failed on {}; the worker stops", events, e);
+      defect.accept(e);
+    } finally {
+      turn.unlock();
+    }
+    touched.forEach(Connection::flush);
+  }
+
+  void report(WorkerEvent event) {
+    report(List.of(event));
+  }
+
+  List<Entry> inventory() {
+    turn.lock();
+    try {
+      return state.inventory();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  boolean holds(Key key) {
+    turn.lock();
+    try {
+      return state.state(key) instanceof KeyState.Stored;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  WorkerState.Figures figures() {
+    turn.lock();
+    try {
+      return state.figures();
+    } finally {
+      turn.unlock();
+    }
+  }
+}

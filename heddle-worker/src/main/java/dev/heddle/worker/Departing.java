@@ -1,0 +1,96 @@
+package dev.heddle.worker;
+
+import dev.heddle.metadata.MetadataException;
+import dev.heddle.metadata.MetadataStore;
+import dev.heddle.process.Body;
+import dev.heddle.process.Source;
+import dev.heddle.wire.ConnectionPool;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Payload;
+import dev.heddle.worker.WorkerCommand.HandOver;
+import dev.heddle.worker.WorkerCommand.Survey;
+import dev.heddle.worker.WorkerEvent.HandOverFailed;
+import dev.heddle.worker.WorkerEvent.HandedOver;
+import dev.heddle.worker.WorkerEvent.SurveyFailed;
+import dev.heddle.worker.WorkerEvent.Surveyed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives values away when the worker leaves, one conversation at a time.
+///
+/// - In: `departures`, what to ask the store and what to give to whom, from the core.
+/// - Out: how each ended, to the core.
+final class Departing implements Body {
+  private static final Logger log = LoggerFactory.getLogger(Departing.class);
+
+  private final Source<WorkerCommand> departures;
+  private final MetadataStore store;
+  private final ConnectionPool peers;
+  private final NodeCode code;
+  private final Control control;
+  private final Duration timeout;
+
+  Departing(Source<WorkerCommand> departures, MetadataStore store, ConnectionPool peers,
+      NodeCode code, Control control, Duration timeout) {
+    this.departures = departures;
+    this.store = store;
+    this.peers = peers;
+    this.code = code;
+    this.control = control;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void run() throws InterruptedException {
+    while (departures.receiveOrDone() instanceof WorkerCommand command) {
+      switch (command) {
+        case Survey survey -> control.report(outcomeOf(survey));
+        case HandOver handOver -> control.report(outcomeOf(handOver));
+        default -> throw new IllegalArgumentException("no departure: " + command);
+      }
+    }
+  }
+
+  private WorkerEvent outcomeOf(Survey survey) throws InterruptedException {
+    try {
+      return new Surveyed(store.whoHas(survey.keys()), store.workers());
+    } catch (MetadataException e) {
+      log.warn("cannot find out which of {} values others have too: {}", survey.keys().size(),
+          e.getMessage());
+      return new SurveyFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private WorkerEvent outcomeOf(HandOver handOver) throws InterruptedException {
+    var keys = handOver.values().keySet();
+    var unsendable = new ArrayList<Key>();
+    var payloads = new LinkedHashMap<Key, Payload>();
+    handOver.values().forEach((key, value) -> {
+      try {
+        payloads.put(key, ((StoredValue) value).encoded(code));
+      } catch (RuntimeException e) {
+        log.warn("'{}' cannot be given to another worker: {}", key, e.getMessage());
+        unsendable.add(key);
+      }
+    });
+    try {
+      var response = peers.to(handOver.to().address()).call(new Message.PutData(payloads), timeout);
+      if (response instanceof Message.Stored stored) {
+        var refused = new ArrayList<>(stored.refused().keySet());
+        refused.addAll(unsendable);
+        return new HandedOver(handOver.to(), new ArrayList<>(stored.sizesBytes().keySet()),
+            refused);
+      }
+      return new HandOverFailed(handOver.to(), new ArrayList<>(keys), "it answers " + response);
+    } catch (IOException e) {
+      log.warn("cannot give {} values to {}: {}", keys.size(), handOver.to().id(), e.getMessage());
+      return new HandOverFailed(handOver.to(), new ArrayList<>(keys),
+          String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.heddle.worker;
+
+import dev.heddle.process.Channel;
+import dev.heddle.wire.Argument;
+import dev.heddle.wire.Connection;
+import dev.heddle.wire.ConnectionHandler;
+import dev.heddle.wire.Incoming;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Reason;
+import dev.heddle.wire.Payload;
+import dev.heddle.worker.WorkerEvent.AskersGone;
+import dev.heddle.worker.WorkerEvent.CancelAsked;
+import dev.heddle.worker.WorkerEvent.ComputeAsked;
+import dev.heddle.worker.WorkerEvent.DeleteAsked;
+import dev.heddle.worker.WorkerEvent.GetAsked;
+import dev.heddle.worker.WorkerEvent.PutAsked;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What a worker makes of what its links bring: requests become events for the core, one turn for
+/// all of a read; what needs no decision is answered here.
+final class Links implements ConnectionHandler {
+  private final NodeCode code;
+  private final Channel<Serving> servings;
+  private final Supplier<Message.NodeInfo> info;
+  private final ActivityLog log;
+  private final String worker;
+  private final long valueBytesMax;
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Map<Connection, Integer> byConnection = new ConcurrentHashMap<>();
+  private final Map<Integer, Connection> byNumber = new ConcurrentHashMap<>();
+  private volatile @Nullable Control control;
+
+  Links(NodeCode code, Channel<Serving> servings, Supplier<Message.NodeInfo> info, ActivityLog log,
+      String worker,
+      long valueBytesMax) {
+    this.code = code;
+    this.servings = servings;
+    this.info = info;
+    this.log = log;
+    this.worker = worker;
+    this.valueBytesMax = valueBytesMax;
+  }
+
+  /// Begins to act on what comes.
+  void start(Control control) {
+    this.control = control;
+  }
+
+  Optional<Connection> connection(int link) {
+    return Optional.ofNullable(byNumber.get(link));
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    var number = numbers.incrementAndGet();
+    byConnection.put(connection, number);
+    byNumber.put(number, connection);
+  }
+
+  @Override
+  public void closed(Connection connection, String reason) {
+    var number = byConnection.remove(connection);
+    if (number != null) {
+      byNumber.remove(number);
+      code.gone(connection);
+      if (control instanceof Control to) {
+        to.report(new AskersGone(number));
+      }
+    }
+  }
+
+  @Override
+  public void received(Connection from, List<Incoming> batch) {
+    var number = byConnection.get(from);
+    var to = control;
+    var events = new ArrayList<WorkerEvent>(batch.size());
+    for (var incoming : batch) {
+      switch (incoming) {
+        case Incoming.Asked(var correlation, var request) -> {
+          if (number == null || to == null) {
+            refuse(from, correlation, Reason.UNAVAILABLE,
+                "the worker " + worker + " is starting; ask again in a moment");
+          } else {
+            asked(from, new Asker(number, correlation), request, events);
+          }
+        }
+        case Incoming.Noticed _ -> {
+          // Workers have subscribed to nothing.
+        }
+      }
+    }
+    if (to != null && !events.isEmpty()) {
+      to.report(events);
+    }
+  }
+
+  private void asked(Connection from, Asker asker, Message.Request request,
+      List<WorkerEvent> events) {
+    var correlation = asker.correlation();
+    switch (request) {
+      case Message.Ping(var token) -> from.reply(correlation, new Message.Pong(token));
+      case Message.AskInfo() -> from.reply(correlation, info.get());
+      case Message.AskActivities(var after, var limit) ->
+        from.reply(correlation, log.after(after, limit));
+      case Message.Compute compute -> events.add(computeAsked(from, asker, compute));
+      case Message.GetData(var keys, var bytesMax) ->
+        events.add(new GetAsked(asker, keys, bytesMax));
+      case Message.PutData(var values) -> put(from, asker, values, events);
+      case Message.DeleteData(var keys) -> events.add(new DeleteAsked(asker, keys));
+      case Message.Cancel(var keys) -> events.add(new CancelAsked(asker, keys));
+      case Message.AskContent(var codeBase, var names) ->
+        serve(from, new Serving.Content(from, correlation, codeBase, names));
+      case Message.AskBlobs(var hashes) ->
+        serve(from, new Serving.Blobs(from, correlation, hashes));
+      case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
+          "the worker " + worker + " knows no operation " + operation
+              + "; does the caller have a newer version?");
+      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _ ->
+        refuse(from, correlation, Reason.UNKNOWN_OPERATION,
+            request.getClass().getSimpleName() + " is for a metadata store, and " + worker
+                + " is a worker; ask the address that workers are started with");
+    }
+  }
+
+  private ComputeAsked computeAsked(Connection from, Asker asker, Message.Compute compute) {
+    var codeBases = new LinkedHashSet<>(compute.function().codeBases());
+    for (var argument : compute.arguments()) {
+      if (argument instanceof Argument.Inline(var payload)) {
+        codeBases.addAll(payload.codeBases());
+      }
+    }
+    codeBases.forEach(codeBase -> code.heardOf(codeBase, from));
+    var work = new Work(compute.function(), compute.arguments(), Fingerprint.of(compute),
+        compute.blocking(), code.hold(codeBases));
+    return new ComputeAsked(asker, compute.key(), work, compute.holders());
+  }
+
+  private void put(Connection from, Asker asker, Map<Key, Payload> payloads,
+      List<WorkerEvent> events) {
+    var values = new LinkedHashMap<Key, Value>();
+    for (var each : payloads.entrySet()) {
+      var payload = each.getValue();
+      if (payload.sizeBytes() > valueBytesMax) {
+        refuse(from, asker.correlation(), Reason.TOO_LARGE, "nothing was stored: "
+            + new ValueTooLargeException(each.getKey(), payload.sizeBytes(), worker, valueBytesMax)
+                .getMessage());
+        return;
+      }
+      payload.codeBases().forEach(codeBase -> code.heardOf(codeBase, from));
+      values.put(each.getKey(), StoredValue.received(payload, code));
+    }
+    events.add(new PutAsked(asker, values));
+  }
+
+  private void serve(Connection from, Serving serving) {
+    if (!servings.offer(serving)) {
+      from.reply(serving.correlation(), Serving.BUSY);
+    }
+  }
+
+  private static void refuse(Connection from, long correlation, Reason reason, String message) {
+    from.reply(correlation, new Message.Refused(reason, message));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.heddle.worker;
+
+import dev.heddle.process.Channel;
+import dev.heddle.wire.Connection;
+import dev.heddle.wire.Message;
+import dev.heddle.worker.WorkerCommand.Execute;
+import dev.heddle.worker.WorkerCommand.Fetch;
+import dev.heddle.worker.WorkerCommand.HandOver;
+import dev.heddle.worker.WorkerCommand.Interrupt;
+import dev.heddle.worker.WorkerCommand.Locate;
+import dev.heddle.worker.WorkerCommand.Register;
+import dev.heddle.worker.WorkerCommand.Reply;
+import dev.heddle.worker.WorkerCommand.Serve;
+import dev.heddle.worker.WorkerCommand.Stop;
+import dev.heddle.worker.WorkerCommand.Survey;
+import dev.heddle.worker.WorkerCommand.Unregister;
+import dev.heddle.worker.WorkerCommand.UnregisterStale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Where each command of the core goes. Nothing here waits.
+final class Outlets {
+  private final Links links;
+  private final Executor executor;
+  private final Channel<Fetch> fetches;
+  private final Channel<Serving> servings;
+  private final Channel<WorkerCommand> departures;
+  private final StoreLink store;
+  private final Consumer<Stop> stop;
+
+  Outlets(Links links, Executor executor, Channel<Fetch> fetches, Channel<Serving> servings,
+      Channel<WorkerCommand> departures, StoreLink store, Consumer<Stop> stop) {
+    this.links = links;
+    this.executor = executor;
+    this.fetches = fetches;
+    this.servings = servings;
+    this.departures = departures;
+    this.store = store;
+    this.stop = stop;
+  }
+
+  /// @param touched gets the connections that were written to, for the caller to flush
+  void carryOut(WorkerCommand command, Set<Connection> touched) {
+    switch (command) {
+      case Reply(var asker, var response) -> reply(asker, response, touched);
+      case Serve serve -> serve(serve, touched);
+      case Execute execute -> executor.execute(execute);
+      case Interrupt(var key, var attempt) -> executor.interrupt(key, attempt);
+      case Fetch fetch -> hand(fetches, fetch);
+      case Locate(var keys) -> store.locate(keys);
+      case Register(var entries) -> store.register(entries);
+      case Unregister(var keys) -> store.unregister(keys);
+      case UnregisterStale(var worker, var keys) -> store.unregisterStale(worker, keys);
+      case Survey survey -> hand(departures, survey);
+      case HandOver handOver -> hand(departures, handOver);
+      case Stop stopping -> stop.accept(stopping);
+    }
+  }
+
+  private void reply(Asker asker, Message.Response response, Set<Connection> touched) {
+    links.connection(asker.link()).ifPresent(connection -> {
+      connection.reply(asker.correlation(), response);
+      touched.add(connection);
+    });
+  }
+
+  private void serve(Serve serve, Set<Connection> touched) {
+    links.connection(serve.asker().link()).ifPresent(connection -> {
+      var serving = new Serving.Values(connection, serve.asker().correlation(), serve.found(),
+          serve.others());
+      if (!servings.offer(serving)) {
+        connection.reply(serve.asker().correlation(), Serving.BUSY);
+        touched.add(connection);
+      }
+    });
+  }
+
+  /// The core has no more of these under way than the channel can hold.
+  private static <T> void hand(Channel<T> channel, T command) {
+    if (!channel.offer(command)) {
+      throw new IllegalStateException("the channel `" + channel.name() + "` is full: "
+          + channel.size() + " commands are under way");
+    }
+  }
+}

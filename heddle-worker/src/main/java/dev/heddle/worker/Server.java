@@ -1,0 +1,55 @@
+package dev.heddle.worker;
+
+import dev.heddle.process.Body;
+import dev.heddle.process.Source;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Datum;
+import java.util.LinkedHashMap;
+
+/// Answers requests for values and for classes, one at a time; there are several of these.
+///
+/// - In: `servings`, from the core (values) and from the links (classes).
+/// - Out: the answers, straight to the connection that asked.
+/// - Ends when `servings` is done. A value that cannot be serialized never ends it: that is an
+///   answer.
+final class Server implements Body {
+  private final Source<Serving> servings;
+  private final NodeCode code;
+
+  Server(Source<Serving> servings, NodeCode code) {
+    this.servings = servings;
+    this.code = code;
+  }
+
+  @Override
+  public void run() throws InterruptedException {
+    while (servings.receiveOrDone() instanceof Serving serving) {
+      serving.to().reply(serving.correlation(), answerTo(serving));
+      serving.to().flush();
+    }
+  }
+
+  private Message.Response answerTo(Serving serving) {
+    return switch (serving) {
+      case Serving.Values values -> data(values);
+      case Serving.Content content -> code.content(content.codeBase(), content.names());
+      case Serving.Blobs blobs -> code.blobs(blobs.hashes());
+    };
+  }
+
+  private Message.Data data(Serving.Values values) {
+    var data = new LinkedHashMap<Key, Datum>();
+    values.found().forEach((key, value) -> data.put(key, datum(value)));
+    data.putAll(values.others());
+    return new Message.Data(data);
+  }
+
+  private Datum datum(Value value) {
+    try {
+      return new Datum.Found(((StoredValue) value).encoded(code));
+    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+      return new Datum.Unsendable(code.capture(e));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.CodeBaseId;
+import dev.heddle.wire.Payload;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A value as this worker holds it: the object that a function made, or the bytes in which it came,
+/// until somebody here needs the object; never both for long.
+///
+/// Safe for any number of threads: the object is decoded under the lock, once.
+final class StoredValue implements Value {
+  private final Set<CodeBaseId> codeBases;
+  private final long sizeBytes;
+  /// Not read: it keeps the classes.
+  @SuppressWarnings("UnusedVariable")
+  private final Object hold;
+  private @Nullable Payload payload;
+  private @Nullable Object object;
+
+  private StoredValue(@Nullable Object object, @Nullable Payload payload, long sizeBytes,
+      Set<CodeBaseId> codeBases, NodeCode code) {
+    this.object = object;
+    this.payload = payload;
+    this.sizeBytes = sizeBytes;
+    this.codeBases = codeBases;
+    this.hold = code.hold(codeBases);
+  }
+
+  /// @param codeBases those that its classes may come from
+  static StoredValue made(@Nullable Object object, long sizeBytes, Set<CodeBaseId> codeBases,
+      NodeCode code) {
+    return new StoredValue(object, null, sizeBytes, Set.copyOf(codeBases), code);
+  }
+
+  static StoredValue received(Payload payload, NodeCode code) {
+    return new StoredValue(null, payload, payload.sizeBytes(), Set.copyOf(payload.codeBases()),
+        code);
+  }
+
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  @Override
+  public synchronized String type() {
+    if (payload != null) {
+      return "not decoded yet";
+    }
+    return object == null ? "null" : object.getClass().getName();
+  }
+
+  /// The bodies of classes that must stay loaded for as long as this is held.
+  Set<CodeBaseId> codeBases() {
+    return codeBases;
+  }
+
+  /// The object, for a function of `codeBase`.
+  ///
+  /// A value whose classes come from another body of classes than the function's is made anew from
+  /// the function's, since a class of the same name from another loader is another class.
+  @Nullable
+  Object objectFor(Set<CodeBaseId> functionsCodeBases, NodeCode code) {
+    if (codeBases.isEmpty() || functionsCodeBases.containsAll(codeBases)) {
+      return object(code);
+    }
+    return code.values(functionsCodeBases).decode(encoded(code));
+  }
+
+  private synchronized @Nullable Object object(NodeCode code) {
+    if (payload != null) {
+      object = code.values().decode(payload);
+      payload = null;
+    }
+    return object;
+  }
+
+  /// The value as it travels.
+  ///
+  /// @throws dev.heddle.values.UnserializableValueException if it cannot
+  Payload encoded(NodeCode code) {
+    Object made;
+    synchronized (this) {
+      if (payload != null) {
+        return payload;
+      }
+      made = object;
+    }
+    return code.values().encode(made);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Key;
+import java.io.Serial;
+
+/// A value is larger than a worker takes.
+public final class ValueTooLargeException extends RuntimeException {
+  @Serial
+  private static final long serialVersionUID = 1;
+
+  ValueTooLargeException(Key key, long sizeBytes, String worker, long bytesMax) {
+    super("the value of '" + key + "' has " + sizeBytes + " bytes; the worker " + worker
+        + " takes at most " + bytesMax + " (--value-limit); split it, or raise the limit");
+  }
+}

@@ -1,0 +1,255 @@
+package dev.heddle.worker;
+
+import dev.heddle.metadata.MetadataException;
+import dev.heddle.metadata.MetadataStore;
+import dev.heddle.process.Channel;
+import dev.heddle.process.Kind;
+import dev.heddle.process.ProcessScope;
+import dev.heddle.process.Received;
+import dev.heddle.wire.Address;
+import dev.heddle.wire.ConnectionPool;
+import dev.heddle.wire.Endpoint;
+import dev.heddle.wire.EndpointConfig;
+import dev.heddle.wire.Hello;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.WorkerId;
+import dev.heddle.wire.WorkerInfo;
+import dev.heddle.worker.WorkerCommand.Fetch;
+import dev.heddle.worker.WorkerCommand.Stop;
+import dev.heddle.worker.WorkerEvent.DrainAsked;
+import dev.heddle.worker.WorkerEvent.Tick;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker in this JVM: it stores values, computes on them when asked, collects those that it lacks
+/// from peers, and serves those that it has. See the package's drawing for its processes.
+///
+/// For any number of threads.
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final Duration TICK = Duration.ofMillis(50);
+  private static final int SERVERS = 2;
+  private static final int SERVINGS_MAX = 256;
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
+
+  /// How a worker ended.
+  ///
+  /// @param lost keys whose only copy ended with it
+  /// @param handedOver how many values others took
+  /// @param defect what made it end, where that was a defect of its own
+  public record Ending(List<Key> lost, int handedOver, Optional<Throwable> defect) {}
+
+  private final WorkerOptions options;
+  private final WorkerInfo info;
+  private final long startedEpochMillis = System.currentTimeMillis();
+  private final Endpoint endpoint;
+  private final ConnectionPool peers;
+  private final ProcessScope scope;
+  private final Executor executor;
+  private final Control control;
+  private final StoreLink store;
+  private final NodeCode code;
+  private final Channel<Tick> clock;
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private long stuckReportedUntilNanos = System.nanoTime();
+
+  /// Starts a worker and joins the store: when this returns, it takes requests.
+  ///
+  /// @param metadata stays the caller's to close, after the worker
+  /// @throws IOException if it cannot listen
+  /// @throws MetadataException if the store cannot be reached, or another worker has the name
+  public static Worker start(WorkerOptions options, MetadataStore metadata)
+      throws IOException, InterruptedException {
+    return new Worker(options, metadata);
+  }
+
+  private Worker(WorkerOptions options, MetadataStore metadata)
+      throws IOException, InterruptedException {
+    this.options = options;
+    var name = options.name();
+    var id = new WorkerId(name, new SecureRandom().nextLong());
+    scope = ProcessScope.supervising(name, this::failed);
+    clock = Channel.bounded("clock " + name, 1);
+    code = new NodeCode(name);
+    var config = WorkerConfig.of(id, WorkerOptions.hostName(), options.threads());
+    Channel<Serving> servings = Channel.bounded("servings " + name, SERVINGS_MAX);
+    var activities = new ActivityLog();
+    var links = new Links(code, servings, this::nodeInfo, activities, name,
+        options.valueBytesMax());
+    var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
+    if (options.advertisedHost().isPresent()) {
+      endpointConfig = endpointConfig.withAdvertisedHost(options.advertisedHost().get());
+    }
+    endpoint = new Endpoint(endpointConfig, links);
+    try {
+      info = new WorkerInfo(id, endpoint.listen(options.listen()), config.host(),
+          ProcessHandle.current().pid(), options.threads());
+      peers = new ConnectionPool(endpoint);
+      Channel<Fetch> fetches = Channel.bounded("fetches " + name, config.fetchesMax());
+      Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
+      var functions = new Functions(code, name, options.valueBytesMax());
+      executor = new Executor(name, options.threads(), functions, activities, scope);
+      store = new StoreLink(metadata, info, options.lease(), scope);
+      control = new Control(new WorkerState(config),
+          new Outlets(links, executor, fetches, servings, departures, store, this::stopped),
+          this::failed);
+      store.start(control);
+      executor.start(options.threads(), control);
+      for (var i = 1; i <= config.fetchesMax(); i++) {
+        scope.start(name + "/gather-" + i, Kind.VIRTUAL,
+            new Gatherer(fetches, peers, code, activities, control,
+                options.fetchTimeout(), config.fetchBytesMax()));
+      }
+      for (var i = 1; i <= SERVERS; i++) {
+        scope.start(name + "/serve-" + i, Kind.PLATFORM, new Server(servings, code));
+      }
+      scope.start(name + "/depart", Kind.VIRTUAL, new Departing(departures, metadata, peers, code,
+          control, options.fetchTimeout()));
+      scope.start(name + "/clock", Kind.VIRTUAL, this::tick);
+      links.start(control);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      endpoint.close();
+      scope.stop();
+      throw e;
+    }
+  }
+
+  public WorkerInfo info() {
+    return info;
+  }
+
+  /// Where it can be reached.
+  public Address address() {
+    return info.address();
+  }
+
+  /// Begins to leave: takes no more work, finishes what runs, gives values that nobody else has to
+  /// other workers, and ends. Returns at once; [#awaitEnd] waits.
+  ///
+  /// @param grace after which it ends whatever is left
+  public void drain(Duration grace) {
+    control.report(new DrainAsked(System.nanoTime() + grace.toNanos()));
+  }
+
+  /// What keeps a worker from ending, for a countdown: `2 functions run, 5 values to give away`.
+  public String whatIsLeft() {
+    var figures = control.figures();
+    return switch (figures.phase()) {
+      case STAYING -> "not leaving";
+      case FINISHING -> figures.runs() + (figures.runs() == 1 ? " function runs" : " functions run")
+          + " (" + keysText() + ")";
+      case SURVEYING -> "asking who else has its " + figures.stored() + " values";
+      case HANDING_OVER -> "giving values to other workers";
+      case STOPPED -> "nothing";
+    };
+  }
+
+  private String keysText() {
+    return executor.runningKeys().stream().limit(3).map(Key::text)
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Waits until it has ended, then frees what it had.
+  public Ending awaitEnd() throws InterruptedException {
+    ended.await();
+    close();
+    return endingOrElse(new Ending(List.of(), 0, Optional.empty()));
+  }
+
+  /// [#awaitEnd], for a while.
+  ///
+  /// @return empty if it has not ended within `timeout`
+  public Optional<Ending> awaitEnd(Duration timeout) throws InterruptedException {
+    return ended.await(timeout.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)
+        ? Optional.of(awaitEnd())
+        : Optional.empty();
+  }
+
+  private Ending endingOrElse(Ending other) {
+    var known = ending.get();
+    return known == null ? other : known;
+  }
+
+  private void stopped(Stop stop) {
+    end(new Ending(stop.lost(), stop.handedOver(), Optional.empty()));
+  }
+
+  private void failed(Throwable defect) {
+    end(new Ending(List.of(), 0, Optional.of(defect)));
+  }
+
+  private void end(Ending how) {
+    ending.compareAndSet(null, how);
+    ended.countDown();
+  }
+
+  /// Ends it at once: functions are interrupted, values are gone.
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      end(new Ending(List.of(), 0, Optional.empty()));
+      clock.done();
+      store.leave();
+      peers.close();
+      endpoint.close();
+      scope.stop();
+      scope.close();
+      code.close();
+    }
+  }
+
+  private void tick() throws InterruptedException {
+    while (clock.receiveOrDone(TICK) instanceof Received.TimedOut) {
+      control.report(new Tick());
+      reportStuck();
+    }
+  }
+
+  /// Says once of each function that was cancelled and goes on, that it keeps its slot.
+  private void reportStuck() {
+    var before = System.nanoTime() - STUCK_AFTER.toNanos();
+    for (var stuck : executor.stuckSince(before)) {
+      if (stuck.cancelledNanos() - stuckReportedUntilNanos >= 0) {
+        log.warn("the function of '{}' was cancelled {} s ago and goes on; it keeps its slot until"
+            + " it ends. It ignores interruption at {}", stuck.key(), STUCK_AFTER.toSeconds(),
+            stuck.stack().isEmpty() ? "?" : stuck.stack().getFirst());
+      }
+    }
+    stuckReportedUntilNanos = before;
+  }
+
+  private Message.NodeInfo nodeInfo() {
+    var figures = control.figures();
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("threads", String.valueOf(options.threads()));
+    facts.put("values", String.valueOf(figures.stored()));
+    facts.put("bytes", String.valueOf(figures.storedBytes()));
+    facts.put("tasks", String.valueOf(figures.tasks()));
+    facts.put("running", executor.runningKeys().stream().limit(100).map(Key::text)
+        .collect(Collectors.joining(", ")));
+    facts.put("fetches", String.valueOf(figures.fetches()));
+    facts.put("store", figures.storeAway().map(reason -> "away: " + reason).orElse("reached"));
+    facts.put("state", switch (figures.phase()) {
+      case STAYING -> "serving";
+      case FINISHING, SURVEYING, HANDING_OVER -> "leaving: " + whatIsLeft();
+      case STOPPED -> "stopped";
+    });
+    facts.put("java", Runtime.version().toString());
+    return new Message.NodeInfo("worker", options.name(), info.address(), info.host(), info.pid(),
+        startedEpochMillis, facts);
+  }
+}

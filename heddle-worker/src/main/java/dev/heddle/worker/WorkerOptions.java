@@ -1,0 +1,82 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Address;
+import dev.heddle.wire.Secret;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What a worker is told when it starts.
+///
+/// @param name how it is known; no two workers of one store may have the same
+/// @param listen where it listens; port 0 for any that is free
+/// @param advertisedHost the host under which others reach it, where that is not `listen`'s
+/// @param threads how many functions run at once
+/// @param secret the cluster's secret
+/// @param valueBytesMax the largest value that it takes
+/// @param lease for how long the store keeps its entries when nothing is heard of it
+/// @param fetchTimeout how long a peer may take to send what it was asked for
+public record WorkerOptions(String name, Address listen, Optional<String> advertisedHost,
+    int threads, Secret secret, long valueBytesMax, Duration lease, Duration fetchTimeout) {
+  /// The most functions that a worker runs at once.
+  public static final int THREADS_MAX = 4096;
+
+  public WorkerOptions {
+    if (threads < 1 || threads > THREADS_MAX) {
+      throw new IllegalArgumentException("a worker has 1 to " + THREADS_MAX + " threads, not "
+          + threads + " (--threads)");
+    }
+    if (valueBytesMax < 1) {
+      throw new IllegalArgumentException(
+          "the value limit is " + valueBytesMax + " bytes; it must be positive (--value-limit)");
+    }
+  }
+
+  /// A worker on a free loopback port, with a thread a core, that takes values up to a quarter of
+  /// its heap.
+  public static WorkerOptions of(String name, Secret secret) {
+    return new WorkerOptions(name, new Address("127.0.0.1", 0), Optional.empty(),
+        Runtime.getRuntime().availableProcessors(), secret, Runtime.getRuntime().maxMemory() / 4,
+        Duration.ofSeconds(5), Duration.ofSeconds(60));
+  }
+
+  public WorkerOptions withThreads(int count) {
+    return new WorkerOptions(name, listen, advertisedHost, count, secret, valueBytesMax, lease,
+        fetchTimeout);
+  }
+
+  public WorkerOptions withListen(Address address) {
+    return new WorkerOptions(name, address, advertisedHost, threads, secret, valueBytesMax, lease,
+        fetchTimeout);
+  }
+
+  public WorkerOptions withAdvertisedHost(String host) {
+    return new WorkerOptions(name, listen, Optional.of(host), threads, secret, valueBytesMax, lease,
+        fetchTimeout);
+  }
+
+  public WorkerOptions withValueBytesMax(long bytes) {
+    return new WorkerOptions(name, listen, advertisedHost, threads, secret, bytes, lease,
+        fetchTimeout);
+  }
+
+  public WorkerOptions withLease(Duration duration) {
+    return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, duration,
+        fetchTimeout);
+  }
+
+  /// A name that no other process on this network is likely to have.
+  public static String nameOfThisProcess() {
+    return "worker-" + hostName() + "-" + ProcessHandle.current().pid();
+  }
+
+  /// This machine's name, by which workers know that they share a host.
+  static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}
