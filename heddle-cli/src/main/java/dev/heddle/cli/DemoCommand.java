@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private LinkedHashMap<String, @Nullable Object> facts(Run run) {
+  private Map<String, @Nullable Object> facts(Run run) {
     var census = run.census();
     var facts = new LinkedHashMap<String, @Nullable Object>();
     facts.put("title", run.title());
@@ -114,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
     return facts;
   }
 
-  private static List<LinkedHashMap<String, Object>> top(Counts counts, String what) {
+  private static List<? extends Map<String, Object>> top(Counts counts, String what) {
     return counts.top(TOP).stream().map(count -> {
       var row = new LinkedHashMap<String, Object>();
       row.put(what, what.equals("method")

@@ -5,6 +5,7 @@ import dev.heddle.wire.Key;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +56,7 @@ final class WhoHasCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static LinkedHashMap<String, Object> facts(Holder holder) {
+  private static Map<String, Object> facts(Holder holder) {
     var facts = new LinkedHashMap<String, Object>();
     facts.put("worker", holder.worker().name());
     facts.put("address", holder.address().toString());
