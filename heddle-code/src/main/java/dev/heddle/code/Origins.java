@@ -41,21 +41,20 @@ final class Origins {
   private final ClassValue<Optional<CodeBaseId>> byClass = new ClassValue<>() {
     @Override
     protected Optional<CodeBaseId> computeValue(Class<?> type) {
-      return Shared.contains(type) ? Optional.empty() : Optional.of(idOf(loaderOf(type)));
+      checkNamed(type);
+      var loader = type.getClassLoader();
+      return loader == null || Shared.contains(type)
+          ? Optional.empty()
+          : Optional.of(idOf(loader));
     }
   };
 
-  private static ClassLoader loaderOf(Class<?> type) {
+  private static void checkNamed(Class<?> type) {
     if (type.isHidden()) {
       throw new IllegalArgumentException("the class " + type.getName()
           + " is hidden: it was made at run time and has no name that another node could ask for; "
           + "send an object of a class that was compiled");
     }
-    var loader = type.getClassLoader();
-    if (loader == null) {
-      throw new AssertionError(type + " has no loader, so it is the JDK's");
-    }
-    return loader;
   }
 
   /// As [CodeBases#codeBaseOf].
