@@ -41,6 +41,9 @@ public final class MetadataState {
   private final List<Change> changes = new ArrayList<>();
   private boolean recording;
 
+  /// Knows nothing yet.
+  public MetadataState() {}
+
   /// A worker with a lease.
   private static final class Member {
     WorkerInfo info;

@@ -2,6 +2,7 @@ package dev.heddle.metadata;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Since when a store has been out of reach. For any number of threads.
@@ -9,12 +10,18 @@ public final class Outage {
   private static final long NONE = Long.MIN_VALUE;
 
   private final String store;
+  private final LongSupplier nanos;
   private final AtomicLong sinceNanos = new AtomicLong(NONE);
 
   /// @param store
   ///          where it is, without secrets: it shows in messages
   public Outage(String store) {
+    this(store, System::nanoTime);
+  }
+
+  Outage(String store, LongSupplier nanos) {
     this.store = store;
+    this.nanos = nanos;
   }
 
   /// The store answered.
@@ -29,7 +36,7 @@ public final class Outage {
   /// @param reason
   ///          for people: `connection refused`
   public MetadataUnavailableException failed(String reason, @Nullable Throwable cause) {
-    var now = System.nanoTime();
+    var now = nanos.getAsLong();
     sinceNanos.compareAndSet(NONE, now == NONE ? now + 1 : now);
     var since = sinceNanos.get();
     var away = Duration.ofNanos(since == NONE ? 0 : now - since);

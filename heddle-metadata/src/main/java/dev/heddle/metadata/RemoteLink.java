@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /// The connection to a remote store, made anew when it is gone, and the watches that it feeds.
 ///
 /// Whoever needs the connection makes it; the process *rewatch* does so when nobody asks anything
-/// and there are watches. Each new connection is told the watches first, and they are told that
-/// changes were lost.
+/// and there are watches. Each new connection is told the watches first, and then they are told
+/// that changes were lost.
 final class RemoteLink implements ConnectionHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteLink.class);
   /// How many requests are on their way before their answers are awaited.
@@ -54,6 +54,9 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
   private final Condition changed = lock.newCondition();
   // Guarded by the lock.
   private @Nullable Connection connection;
+  private boolean dialing;
+  /// How the last attempt to connect failed.
+  private @Nullable IOException failure;
   private boolean rewatching;
 
   RemoteLink(EndpointConfig self, Address address, Duration timeout) {
@@ -136,22 +139,63 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
 
   // --- the connection
 
-  /// The connection, made if there is none.
+  /// The connection, made if there is none. Of those who need one, the first makes it and the others
+  /// wait for how that ends.
   private Connection connection() throws IOException, InterruptedException {
-    if (!lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new IOException("another thread has tried to connect for "
-          + Outage.inWords(timeout));
-    }
+    lock.lockInterruptibly();
     try {
+      if (dialing) {
+        awaitDialed();
+      }
       if (closed) {
         throw closedException();
       }
-      if (connection == null || !connection.isOpen()) {
-        connection = connected();
+      if (connection != null && connection.isOpen()) {
+        return connection;
       }
-      return connection;
+      dialing = true;
     } finally {
       lock.unlock();
+    }
+    return dialed();
+  }
+
+  private void awaitDialed() throws IOException, InterruptedException {
+    // Connecting and the handshake take up to the timeout each, and so do the watches.
+    var nanos = timeout.multipliedBy(3).toNanos();
+    while (dialing && !closed) {
+      if (nanos <= 0) {
+        throw new IOException("somebody else is still trying to connect");
+      }
+      nanos = changed.awaitNanos(nanos);
+    }
+    if (failure != null) {
+      throw new IOException(failure.getMessage(), failure);
+    }
+  }
+
+  private Connection dialed() throws IOException, InterruptedException {
+    Connection fresh = null;
+    IOException failed = null;
+    try {
+      fresh = connected();
+      return fresh;
+    } catch (IOException e) {
+      failed = e;
+      throw e;
+    } finally {
+      lock.lock();
+      try {
+        dialing = false;
+        failure = failed;
+        connection = fresh;
+        changed.signalAll();
+        if (closed && fresh != null) {
+          fresh.close(closedReason());
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -164,8 +208,9 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
     }
     try {
       for (var watch : List.copyOf(watches.entrySet())) {
-        watch.getValue().lose();
         begin(fresh, watch.getKey());
+        // Only now: whoever looks again sees what changed before, and is told of the rest.
+        watch.getValue().lose();
       }
       return fresh;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -214,11 +259,14 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
   WatchBuffer watch(String prefix) throws MetadataException, InterruptedException {
     var number = lastWatch.incrementAndGet();
     var buffer = new WatchBuffer(prefix, _ -> unwatch(number));
+    prefixes.put(number, prefix);
     try {
-      var current = connection();
-      prefixes.put(number, prefix);
-      watches.put(number, buffer);
-      begin(current, number);
+      try {
+        begin(number, buffer);
+      } catch (ConnectionLostException e) {
+        LOG.debug("lost the connection to {}, watching on another", address, e);
+        begin(number, buffer);
+      }
       startRewatching();
       return buffer;
     } catch (IOException e) {
@@ -230,6 +278,13 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
         default -> unavailable(e);
       };
     }
+  }
+
+  private void begin(long number, WatchBuffer buffer) throws IOException, InterruptedException {
+    var current = connection();
+    // Before it begins, so that nothing is missed; after connecting, so that nothing seems lost.
+    watches.put(number, buffer);
+    begin(current, number);
   }
 
   private void begin(Connection on, long number) throws IOException, InterruptedException {

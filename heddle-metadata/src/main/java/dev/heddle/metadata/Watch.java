@@ -14,7 +14,7 @@ public interface Watch extends AutoCloseable {
   ///          in order; may be empty where `lost`
   /// @param lost
   ///          whether changes before these could not be kept, because the receiver was slow or the
-  ///          store was away; look again at what matters
+  ///          store was away; look again at what matters, everything later is told
   record Batch(List<Change> changes, boolean lost) {
     public Batch {
       changes = List.copyOf(changes);

@@ -45,6 +45,8 @@ public abstract class MetadataStoreContract {
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private MetadataStore store;
 
+  protected MetadataStoreContract() {}
+
   /// Begins with no data; called before each test.
   protected abstract MetadataStore open() throws Exception;
 

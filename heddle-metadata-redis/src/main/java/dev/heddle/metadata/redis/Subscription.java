@@ -144,10 +144,7 @@ final class Subscription implements AutoCloseable {
     try {
       ear = null;
       reason = why;
-      if (hearing) {
-        hearing = false;
-        watches.forEach(WatchBuffer::lose);
-      }
+      hearing = false;
     } finally {
       lock.unlock();
     }
@@ -157,6 +154,8 @@ final class Subscription implements AutoCloseable {
     lock.lock();
     try {
       hearing = true;
+      // Not before: whoever looks again sees what changed until now, and is told of the rest.
+      watches.forEach(WatchBuffer::lose);
       heardNanos = System.nanoTime();
       changed.signalAll();
     } finally {
