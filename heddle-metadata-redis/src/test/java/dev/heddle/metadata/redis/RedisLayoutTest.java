@@ -3,6 +3,7 @@ package dev.heddle.metadata.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.metadata.LeaseLostException;
 import dev.heddle.metadata.MetadataUnavailableException;
 import dev.heddle.metadata.Watch;
 import dev.heddle.wire.Address;
@@ -177,6 +178,17 @@ class RedisLayoutTest {
     }
     assertThat(store.whoHas(List.of(key)).get(key)).hasSize(64).doesNotHaveDuplicates();
     assertThat(store.workers()).hasSize(300);
+  }
+
+  @Test
+  void withoutTheLeasesEveryWorkerHasToJoinAgain() throws Exception {
+    store.join(ANN, LONG);
+    store.register(ANN.id(), List.of(new Entry(Key.of("x"), 8), new Entry(Key.of("y"), 8)));
+    raw.del("heddle:default:leases");
+    assertThatThrownBy(() -> store.renew(ANN.id())).isInstanceOf(LeaseLostException.class);
+    store.join(ANN, LONG);
+    store.register(ANN.id(), List.of(new Entry(Key.of("x"), 8)));
+    assertThat(store.whoHas(List.of(Key.of("x"), Key.of("y")))).containsOnlyKeys(Key.of("x"));
   }
 
   @Test
