@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.wire.Key;
+import dev.heddle.wire.WorkerId;
 import dev.heddle.wire.WorkerInfo;
 import dev.heddle.worker.WorkerCommand.HandOver;
 import dev.heddle.worker.WorkerCommand.Stop;
@@ -9,183 +10,214 @@ import dev.heddle.worker.WorkerEvent.HandOverFailed;
 import dev.heddle.worker.WorkerEvent.HandedOver;
 import dev.heddle.worker.WorkerEvent.Surveyed;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// How a worker leaves: it finishes what runs, finds out which values nobody else has, gives those
-/// to others, and stops. A part of [WorkerState], which owns it.
+/// How a worker leaves: while what runs goes on, it asks the store which of its values nobody else
+/// has, and gives those to others; once nothing runs and nothing more can be given away, it stops.
+/// A function that runs until the end of the grace period costs its own value, not the others. A
+/// room of [WorkerState].
 final class Departure {
-  /// How far it has come. Only ever forward.
+  /// What it mostly waits for.
   enum Phase {
     /// Not leaving.
     STAYING,
-    /// Waits for running functions.
+    /// For running functions; values may be given away meanwhile.
     FINISHING,
-    /// Waits for the store to say who else has what.
+    /// For the store to say who else has what.
     SURVEYING,
-    /// Waits for others to take values.
+    /// For others to take values.
     HANDING_OVER, STOPPED
   }
 
   private final WorkerConfig config;
-  private final Supplier<Map<Key, Value>> stored;
-  private final Consumer<WorkerCommand> commands;
-  private Phase phase = Phase.STAYING;
+  private final Function<Key, @Nullable Value> values;
+  private final Outbox out;
+  private boolean leaving;
+  private boolean stopped;
   private long deadlineNanos;
-  /// Values that nobody else has and nobody is being offered.
+  /// Values of which no other copy is known: what would be lost.
+  private final Set<Key> onlyHere = new LinkedHashSet<>();
+  /// Those of which the store has yet to be asked.
+  private final Set<Key> toSurvey = new LinkedHashSet<>();
+  private boolean surveying;
+  /// Those that nobody else has and nobody is being offered.
   private final ArrayDeque<Key> toGive = new ArrayDeque<>();
-  /// Who may be offered more; who is being offered something is not here.
+  /// Every worker that was ever offered something, or may be.
+  private final Set<WorkerId> others = new HashSet<>();
+  /// Who may be offered more; who is being offered something, or did not take it, is not here.
   private final ArrayDeque<WorkerInfo> free = new ArrayDeque<>();
   private final Map<WorkerInfo, List<Key>> offered = new LinkedHashMap<>();
   private int given;
 
-  Departure(WorkerConfig config, Supplier<Map<Key, Value>> stored,
-      Consumer<WorkerCommand> commands) {
+  /// @param values what is here, null where it is not
+  Departure(WorkerConfig config, Function<Key, @Nullable Value> values, Outbox out) {
     this.config = config;
-    this.stored = stored;
-    this.commands = commands;
+    this.values = values;
+    this.out = out;
   }
 
-  Phase phase() {
-    return phase;
+  Phase phase(boolean nothingRuns) {
+    if (!leaving) {
+      return Phase.STAYING;
+    } else if (stopped) {
+      return Phase.STOPPED;
+    } else if (!nothingRuns) {
+      return Phase.FINISHING;
+    }
+    return surveying ? Phase.SURVEYING : Phase.HANDING_OVER;
   }
 
   boolean leaving() {
-    return phase != Phase.STAYING;
+    return leaving;
   }
 
+  boolean stopped() {
+    return stopped;
+  }
+
+  /// Begins, or makes the end come sooner.
+  ///
   /// @return whether it began just now
-  boolean begin(long deadlineNanos) {
-    if (leaving()) {
+  boolean begin(long deadline, Collection<Key> stored) {
+    if (leaving) {
+      deadlineNanos = Math.min(deadlineNanos, deadline);
       return false;
     }
-    phase = Phase.FINISHING;
-    this.deadlineNanos = deadlineNanos;
+    leaving = true;
+    deadlineNanos = deadline;
+    onlyHere.addAll(stored);
+    toSurvey.addAll(stored);
     return true;
+  }
+
+  /// A value came about after it began.
+  void stored(Key key) {
+    if (leaving) {
+      onlyHere.add(key);
+      toSurvey.add(key);
+    }
+  }
+
+  /// Takes the next steps, as far as what they wait for has come.
+  ///
+  /// @param nothingRuns whether all functions have ended, and all who wait for them were told
+  void goOn(boolean nothingRuns, long nowNanos) {
+    if (!leaving || stopped) {
+      return;
+    }
+    survey();
+    offer();
+    if (nowNanos >= deadlineNanos
+        || nothingRuns && toSurvey.isEmpty() && !surveying && offered.isEmpty()) {
+      stop();
+    }
   }
 
   /// Whether the grace period has passed without an end.
   boolean isOver(long nowNanos) {
-    return leaving() && phase != Phase.STOPPED && nowNanos >= deadlineNanos;
-  }
-
-  /// Takes the next step, if what it waits for has come.
-  void goOn(boolean nothingRuns) {
-    switch (phase) {
-      case STAYING, SURVEYING, STOPPED -> {
-      }
-      case FINISHING -> {
-        if (nothingRuns) {
-          survey();
-        }
-      }
-      case HANDING_OVER -> {
-        offer();
-        if (offered.isEmpty()) {
-          stop(List.copyOf(toGive));
-        }
-      }
-    }
+    return leaving && !stopped && nowNanos >= deadlineNanos;
   }
 
   private void survey() {
-    var keys = List.copyOf(stored.get().keySet());
-    if (keys.isEmpty()) {
-      stop(List.of());
-    } else {
-      phase = Phase.SURVEYING;
-      commands.accept(new Survey(keys));
+    if (!surveying && !toSurvey.isEmpty()) {
+      surveying = true;
+      out.add(new Survey(List.copyOf(toSurvey)));
+      toSurvey.clear();
     }
   }
 
+  /// Without an answer nothing is known of others, so that nothing can be given to them: what was
+  /// asked for is lost. To wait for the store would be in vain when the whole cluster shuts down.
+  void surveyFailed() {
+    surveying = false;
+  }
+
+  /// @param surveyed of the keys that were asked for
   void surveyed(Surveyed surveyed) {
-    if (phase != Phase.SURVEYING) {
+    if (!surveying) {
       return;
     }
-    phase = Phase.HANDING_OVER;
+    surveying = false;
     for (var other : surveyed.others()) {
-      if (!other.id().equals(config.self())) {
+      if (!other.id().equals(config.self()) && others.add(other.id())) {
         free.add(other);
       }
     }
-    for (var key : stored.get().keySet()) {
-      var elsewhere = surveyed.holders().getOrDefault(key, List.of()).stream()
-          .anyMatch(holder -> !holder.worker().equals(config.self()));
-      if (!elsewhere) {
+    for (var key : List.copyOf(onlyHere)) {
+      if (surveyed.holders().getOrDefault(key, List.of()).stream()
+          .anyMatch(holder -> !holder.worker().equals(config.self()))) {
+        onlyHere.remove(key);
+      }
+    }
+    var offers = new HashSet<>(toGive);
+    offered.values().forEach(offers::addAll);
+    for (var key : onlyHere) {
+      if (!toSurvey.contains(key) && offers.add(key)) {
         toGive.add(key);
       }
     }
   }
 
-  void surveyFailed() {
-    if (phase == Phase.SURVEYING) {
-      stop(List.copyOf(stored.get().keySet()));
-    }
-  }
-
   /// Offers to each worker that is free as much as fits into one request.
   private void offer() {
-    if (free.isEmpty() || toGive.isEmpty()) {
-      return;
-    }
-    var here = stored.get();
     while (!free.isEmpty() && !toGive.isEmpty()) {
-      var values = nextOffer(here);
-      if (!values.isEmpty()) {
+      var offer = nextOffer();
+      if (!offer.isEmpty()) {
         var to = free.remove();
-        offered.put(to, List.copyOf(values.keySet()));
-        commands.accept(new HandOver(to, values));
+        offered.put(to, List.copyOf(offer.keySet()));
+        out.add(new HandOver(to, offer));
       }
     }
   }
 
-  private Map<Key, Value> nextOffer(Map<Key, Value> here) {
-    var values = new LinkedHashMap<Key, Value>();
+  private Map<Key, Value> nextOffer() {
+    var offer = new LinkedHashMap<Key, Value>();
     var bytes = 0L;
-    while (!toGive.isEmpty() && values.size() < config.fetchKeysMax()
-        && bytes < config.fetchBytesMax()) {
+    while (!toGive.isEmpty() && offer.size() < config.fetchKeysMax()) {
+      var value = values.apply(toGive.element());
+      if (value != null && !offer.isEmpty()
+          && bytes + value.sizeBytes() > config.fetchBytesMax()) {
+        break;
+      }
       var key = toGive.remove();
-      var value = here.get(key);
       if (value != null) { // Else it was deleted meanwhile.
-        values.put(key, value);
+        offer.put(key, value);
         bytes += value.sizeBytes();
       }
     }
-    return values;
+    return offer;
   }
 
+  /// Who did not take something is not asked again: it has it already, or has no room.
   void handedOver(HandedOver handed) {
-    if (offered.remove(handed.to()) != null) {
+    if (offered.remove(handed.to()) instanceof List<Key> keys) {
       given += handed.taken().size();
-      toGive.addAll(handed.refused());
-      if (handed.refused().isEmpty()) {
+      handed.taken().forEach(onlyHere::remove);
+      var left = keys.stream().filter(onlyHere::contains).toList();
+      toGive.addAll(left);
+      if (left.isEmpty()) {
         free.add(handed.to());
       }
     }
   }
 
   void handOverFailed(HandOverFailed failed) {
-    var keys = offered.remove(failed.to());
-    if (keys != null) {
+    if (offered.remove(failed.to()) instanceof List<Key> keys) {
       toGive.addAll(keys);
     }
   }
 
-  /// Stops, whatever was not done.
-  void stopNow() {
-    var lost = phase == Phase.HANDING_OVER
-        ? new ArrayList<>(toGive)
-        : new ArrayList<>(stored.get().keySet());
-    offered.values().forEach(lost::addAll);
-    stop(lost);
-  }
-
-  private void stop(List<Key> lost) {
-    phase = Phase.STOPPED;
-    commands.accept(new Stop(List.copyOf(lost), given));
+  private void stop() {
+    stopped = true;
+    var lost = onlyHere.stream().filter(key -> values.apply(key) != null).toList();
+    out.add(new Stop(lost, given));
   }
 }

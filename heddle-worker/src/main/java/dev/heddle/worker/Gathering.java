@@ -5,6 +5,7 @@ import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.WorkerId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,18 +13,23 @@ import java.util.Map;
 import java.util.Set;
 
 /// Which keys are to be fetched from which peer, and which peers are busy with one of our requests:
-/// one request a peer at a time, for all that is wanted of it, and a bounded number of peers. Owned
-/// by [WorkerState].
+/// one request an address at a time, for all that is wanted of one worker there, and a bounded
+/// number of addresses. Owned by [Collecting].
 final class Gathering {
-  /// @param sizesBytes what is wanted, with the size that its holder registered
-  private record Peer(WorkerId worker, Map<Key, Long> sizesBytes) {}
+  /// Two workers may be said to be at one address, of which one at most still is.
+  private record Peer(WorkerId worker, Address address) {
+    static Peer of(Holder holder) {
+      return new Peer(holder.worker(), holder.address());
+    }
+  }
 
   /// A request to a peer.
-  record Batch(WorkerId worker, Address peer, List<Key> keys) {}
+  record Batch(WorkerId worker, Address peer, Set<Key> keys) {}
 
   private final WorkerConfig config;
-  private final Map<Address, Peer> wanted = new LinkedHashMap<>();
-  private final Map<Address, Set<Key>> asked = new LinkedHashMap<>();
+  /// What is to be asked of each, with the size that it registered. First in line, first asked.
+  private final Map<Peer, Map<Key, Long>> wanted = new LinkedHashMap<>();
+  private final Map<Address, Batch> asked = new LinkedHashMap<>();
 
   Gathering(WorkerConfig config) {
     this.config = config;
@@ -37,55 +43,52 @@ final class Gathering {
         sorted.add(holder);
       }
     }
-    sorted.sort((a, b) -> {
-      var near = Boolean.compare(b.host().equals(config.host()), a.host().equals(config.host()));
-      return near != 0 ? near : Integer.compare(load(a.address()), load(b.address()));
-    });
+    sorted.sort(
+        Comparator.<Holder>comparingInt(holder -> holder.host().equals(config.host()) ? 0 : 1)
+            .thenComparingInt(this::load));
     return sorted;
   }
 
-  private int load(Address peer) {
-    var waiting = wanted.get(peer);
-    var underWay = asked.get(peer);
-    return (waiting == null ? 0 : waiting.sizesBytes.size())
-        + (underWay == null ? 0 : underWay.size());
+  private int load(Holder holder) {
+    var waiting = wanted.getOrDefault(Peer.of(holder), Map.of());
+    var underWay = asked.get(holder.address());
+    return waiting.size() + (underWay == null ? 0 : underWay.keys.size());
   }
 
   void want(Key key, Holder from) {
-    wanted.computeIfAbsent(from.address(),
-        _ -> new Peer(from.worker(), new LinkedHashMap<>())).sizesBytes
-        .put(key, Math.max(0, from.sizeBytes()));
+    wanted.computeIfAbsent(Peer.of(from), _ -> new LinkedHashMap<>()).put(key,
+        Math.max(0, from.sizeBytes()));
   }
 
   void unwant(Key key, Holder from) {
-    var peer = wanted.get(from.address());
-    if (peer != null && peer.sizesBytes.remove(key) != null && peer.sizesBytes.isEmpty()) {
-      wanted.remove(from.address());
+    var keys = wanted.get(Peer.of(from));
+    if (keys != null && keys.remove(key) != null && keys.isEmpty()) {
+      wanted.remove(Peer.of(from));
     }
   }
 
   /// The requests that can be made now.
   List<Batch> nextBatches() {
     var batches = new ArrayList<Batch>();
-    for (var address : List.copyOf(wanted.keySet())) {
+    for (var peer : List.copyOf(wanted.keySet())) {
       if (asked.size() >= config.fetchesMax()) {
         break;
       }
-      if (!asked.containsKey(address)) {
-        batches.add(nextBatch(address));
+      if (!asked.containsKey(peer.address)) {
+        batches.add(nextBatch(peer));
       }
     }
     return batches;
   }
 
-  private Batch nextBatch(Address address) {
-    var peer = wanted.get(address);
-    if (peer == null) {
-      throw new IllegalStateException("nothing is wanted of " + address);
+  private Batch nextBatch(Peer peer) {
+    var waiting = wanted.remove(peer);
+    if (waiting == null) {
+      throw new IllegalStateException("nothing is wanted of " + peer);
     }
     var keys = new LinkedHashSet<Key>();
     var bytes = 0L;
-    for (var each : peer.sizesBytes.entrySet()) {
+    for (var each : waiting.entrySet()) {
       if (!keys.isEmpty() && (keys.size() >= config.fetchKeysMax()
           || bytes + each.getValue() > config.fetchBytesMax())) {
         break;
@@ -93,30 +96,30 @@ final class Gathering {
       keys.add(each.getKey());
       bytes += each.getValue();
     }
-    peer.sizesBytes.keySet().removeAll(keys);
-    if (peer.sizesBytes.isEmpty()) {
-      wanted.remove(address);
+    waiting.keySet().removeAll(keys);
+    if (!waiting.isEmpty()) {
+      wanted.put(peer, waiting); // Behind the others, who were not asked yet.
     }
-    asked.put(address, keys);
-    return new Batch(peer.worker, address, List.copyOf(keys));
+    var batch = new Batch(peer.worker, peer.address, keys);
+    asked.put(peer.address, batch);
+    return batch;
   }
 
   /// The request to a peer has ended.
   ///
-  /// @return the keys that it was for
   /// @throws IllegalStateException if there was none: a defect of the shell
-  Set<Key> ended(Address peer) {
-    var keys = asked.remove(peer);
-    if (keys == null) {
+  Batch ended(Address peer) {
+    var batch = asked.remove(peer);
+    if (batch == null) {
       throw new IllegalStateException("a fetch from " + peer + " ended, but none was under way");
     }
-    return keys;
+    return batch;
   }
 
-  /// All that still waits to be asked of a peer; afterwards nothing does.
-  Set<Key> giveUpOn(Address peer) {
-    var waiting = wanted.remove(peer);
-    return waiting == null ? Set.of() : new LinkedHashSet<>(waiting.sizesBytes.keySet());
+  /// All that still waits to be asked of a worker; afterwards nothing does.
+  Set<Key> giveUpOn(WorkerId worker, Address address) {
+    var waiting = wanted.remove(new Peer(worker, address));
+    return waiting == null ? Set.of() : new LinkedHashSet<>(waiting.keySet());
   }
 
   int requestsUnderWay() {
@@ -124,20 +127,15 @@ final class Gathering {
   }
 
   boolean wants(Key key, Holder from) {
-    var peer = wanted.get(from.address());
-    return peer != null && peer.sizesBytes.containsKey(key);
+    return wanted.getOrDefault(Peer.of(from), Map.of()).containsKey(key);
   }
 
   boolean asksFor(Key key, Holder from) {
-    var keys = asked.get(from.address());
-    return keys != null && keys.contains(key);
+    var batch = asked.get(from.address());
+    return batch != null && batch.worker.equals(from.worker()) && batch.keys.contains(key);
   }
 
   int keysWanted() {
-    var sum = 0;
-    for (var peer : wanted.values()) {
-      sum += peer.sizesBytes.size();
-    }
-    return sum;
+    return wanted.values().stream().mapToInt(Map::size).sum();
   }
 }

@@ -2,37 +2,42 @@ package dev.heddle.worker;
 
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Holder;
-import java.util.List;
 import java.util.Optional;
 
 /// Where a key is in its life on this worker. A key without a state is unknown here.
 ///
 /// ```
 ///   needed by a task:   Locating ──► Queued ──► Fetching ──────────────────┐
-///                          ▲           ▲  │        │                       │
-///                          └── Parked ◄┘  └────────┘ next replica          ▼
-///   to be computed:     Waiting ──► Ready ──► Running ─────────────────► Stored
-///   put:                ─────────────────────────────────────────────────►┘
+///                          ▲           ▲ ▲        │                        │
+///                          │    Parked ┘ └────────┤ next replica           │
+///                          │      ▲               │                        │
+///                          │      └── all busy ◄──┤                        ▼
+///                          └───── none left ◄─────┘                     Stored
+///   to be computed:     Waiting ──► Ready ──► Running ─────────────────────►┤
+///   put:                ───────────────────────────────────────────────────►┘
 /// ```
 ///
+/// A key that is needed and then asked to be computed or put here leaves its search for that.
 sealed interface KeyState {
   /// A task here needs it, and it is elsewhere or nowhere.
   sealed interface Sought extends KeyState {
-    /// How often the store was asked for it.
-    int rounds();
+    Search search();
   }
 
   /// The store was asked who has it.
-  record Locating(int rounds) implements Sought {}
+  ///
+  /// @param outdated whether the answer under way is to a question from before this search: where it
+  ///     names nobody, the store is asked again
+  record Locating(Search search, boolean outdated) implements Sought {}
 
-  /// Waits for its turn to be fetched from `from`; `rest` are the other replicas, best first.
-  record Queued(Holder from, List<Holder> rest, int rounds) implements Sought {}
+  /// Waits for its turn to be fetched from `from`.
+  record Queued(Holder from, Search search) implements Sought {}
 
   /// On its way.
-  record Fetching(Holder from, List<Holder> rest, int rounds) implements Sought {}
+  record Fetching(Holder from, Search search) implements Sought {}
 
-  /// Every replica is busy: try again later.
-  record Parked(List<Holder> holders, int rounds, long untilNanos) implements Sought {}
+  /// Every replica is busy: they are tried again later.
+  record Parked(Search search, long untilNanos) implements Sought {}
 
   /// It is to be computed here.
   sealed interface Task extends KeyState {

@@ -1,0 +1,181 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.ContentHash;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Datum;
+import dev.heddle.worker.KeyState.Stored;
+import dev.heddle.worker.WorkerCommand.Serve;
+import dev.heddle.worker.WorkerEvent.GetAsked;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The values that are here: keeps them, gives them out, tells the store of each, and tells those
+/// who wait once the store knows. A room of [WorkerState].
+final class Keeping {
+  private final Ledger ledger;
+  private final Outbox out;
+  private final BiConsumer<Entry, Value> arrived;
+  /// Stored, and the store is not known to know.
+  private final Set<Entry> unacknowledged = new LinkedHashSet<>();
+  private long storedBytes;
+  private int storedCount;
+  private @Nullable String storeAwayReason;
+
+  /// @param arrived told of each value that is stored, for the tasks that wait for it
+  Keeping(Ledger ledger, Outbox out, BiConsumer<Entry, Value> arrived) {
+    this.ledger = ledger;
+    this.out = out;
+    this.arrived = arrived;
+  }
+
+  void store(Entry entry, Value value, Optional<ContentHash> madeBy, long runNanos) {
+    storedBytes += value.sizeBytes();
+    storedCount++;
+    ledger.to(entry, new Stored(value, madeBy, runNanos, false));
+    entry.troubles.clear();
+    out.register(entry.key, value.sizeBytes());
+    unacknowledged.add(entry);
+    if (storeAwayReason != null) {
+      acknowledge(entry);
+    }
+    arrived.accept(entry, value);
+  }
+
+  void put(PutInProgress put, Entry entry, Value value) {
+    put.sizesBytes.put(entry.key, value.sizeBytes());
+    put.unregistered++;
+    entry.puts.add(put);
+    store(entry, value, Optional.empty(), 0);
+  }
+
+  /// Answers once every value of the request was looked at and the store knows of each.
+  void endOfPut(PutInProgress put) {
+    if (--put.unregistered == 0) {
+      out.reply(put.asker, new Message.Stored(put.sizesBytes, put.refused));
+    }
+  }
+
+  /// Tells `asker` that a value is here, as soon as the store knows.
+  void answer(Asker asker, Entry entry, Stored stored) {
+    if (stored.registered() || storeAwayReason != null) {
+      out.reply(asker, finished(entry.key, stored));
+    } else {
+      entry.askers.add(asker);
+    }
+  }
+
+  void registered(Key key) {
+    if (ledger.find(key) instanceof Entry entry
+        && entry.state instanceof Stored(var value, var madeBy, var runNanos, var known)) {
+      if (!known) {
+        ledger.to(entry, new Stored(value, madeBy, runNanos, true));
+      }
+      acknowledge(entry);
+    }
+  }
+
+  void storeAway(String reason) {
+    storeAwayReason = reason;
+    List.copyOf(unacknowledged).forEach(this::acknowledge);
+  }
+
+  void storeBack() {
+    storeAwayReason = null;
+  }
+
+  /// Tells all who wait for the store to know of a value.
+  private void acknowledge(Entry entry) {
+    unacknowledged.remove(entry);
+    if (entry.state instanceof Stored stored) {
+      entry.askers.forEach(asker -> out.reply(asker, finished(entry.key, stored)));
+    }
+    entry.askers.clear();
+    var puts = List.copyOf(entry.puts);
+    entry.puts.clear();
+    puts.forEach(this::endOfPut);
+  }
+
+  private static Message.Finished finished(Key key, Stored stored) {
+    return new Message.Finished(key, stored.value().type(), stored.value().sizeBytes(),
+        stored.runNanos());
+  }
+
+  void drop(Entry entry, Stored stored) {
+    storedBytes -= stored.value().sizeBytes();
+    storedCount--;
+    acknowledge(entry);
+    out.unregister(entry.key);
+    ledger.close(entry);
+  }
+
+  /// Gives out what is here. Whoever asks for something that is not may have been sent by the store,
+  /// so that the store is told: by this worker, whose words to the store stay in order, and not by
+  /// the asker, whose word might come after the value's return.
+  void get(GetAsked asked) {
+    var found = new LinkedHashMap<Key, Value>();
+    var others = new LinkedHashMap<Key, Datum>();
+    var bytes = 0L;
+    for (var key : new LinkedHashSet<>(asked.keys())) {
+      if (!(ledger.state(key) instanceof Stored stored)) {
+        others.put(key, new Datum.Missing());
+        out.unregister(key);
+      } else if (!found.isEmpty() && bytes + stored.value().sizeBytes() > asked.bytesMax()) {
+        others.put(key, new Datum.Later());
+      } else {
+        found.put(key, stored.value());
+        bytes += stored.value().sizeBytes();
+      }
+    }
+    out.add(new Serve(asked.asker(), found, others));
+  }
+
+  void askersGone(int link) {
+    for (var entry : unacknowledged) {
+      entry.askers.removeIf(asker -> asker.link() == link);
+    }
+  }
+
+  /// Whether nobody waits for the store to know of something.
+  boolean allAcknowledged() {
+    return unacknowledged.isEmpty();
+  }
+
+  /// @return null where the value is not here
+  @Nullable
+  Value value(Key key) {
+    return ledger.state(key) instanceof Stored stored ? stored.value() : null;
+  }
+
+  List<Message.Entry> inventory() {
+    var inventory = new ArrayList<Message.Entry>(storedCount);
+    for (var entry : ledger.entries()) {
+      if (entry.state instanceof Stored stored) {
+        inventory.add(new Message.Entry(entry.key, stored.value().sizeBytes()));
+      }
+    }
+    return inventory;
+  }
+
+  int storedCount() {
+    return storedCount;
+  }
+
+  long storedBytes() {
+    return storedBytes;
+  }
+
+  Optional<String> storeAwayReason() {
+    return Optional.ofNullable(storeAwayReason);
+  }
+
+  boolean waitsForStore(Entry entry) {
+    return unacknowledged.contains(entry);
+  }
+}
