@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// The large buffers of one message on their way in. Memory is made when the first byte for it is
 /// there, once, and bytes go straight into it.
 final class InboundTransfer {
+  /// Where memory comes from.
+  interface Memory {
+    Bulk allocate(Bulk.Kind kind, long sizeBytes);
+  }
+
+  private final Memory memory;
   private final byte[] frame;
   private final int type;
   private final List<Buffers.Announcement> announcements;
@@ -24,8 +30,9 @@ final class InboundTransfer {
   /// @param type the type of that frame
   /// @param announcements the buffers
   /// @param sizeBytes of them all
-  InboundTransfer(byte[] frame, int type, List<Buffers.Announcement> announcements,
-      long sizeBytes) {
+  InboundTransfer(Memory memory, byte[] frame, int type,
+      List<Buffers.Announcement> announcements, long sizeBytes) {
+    this.memory = memory;
     this.frame = frame;
     this.type = type;
     this.announcements = List.copyOf(announcements);
@@ -34,7 +41,7 @@ final class InboundTransfer {
 
   /// One whose bytes nobody wants.
   static InboundTransfer unwanted(long sizeBytes) {
-    var transfer = new InboundTransfer(new byte[0], 0, List.of(), sizeBytes);
+    var transfer = new InboundTransfer(Bulk.Kind::allocate, new byte[0], 0, List.of(), sizeBytes);
     transfer.failure = "nobody waits for it";
     return transfer;
   }
@@ -112,7 +119,7 @@ final class InboundTransfer {
     if (current == null && failure == null) {
       var announcement = announcements.get(buffers.size());
       try {
-        current = announcement.kind().allocate(announcement.sizeBytes());
+        current = memory.allocate(announcement.kind(), announcement.sizeBytes());
       } catch (OutOfMemoryError e) {
         failure = "no memory for a buffer of " + announcement.sizeBytes() + " bytes: "
             + e.getMessage();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
   private final Calls calls;
   private final Limits limits;
+  private final InboundTransfer.Memory memory;
   private final Decoder in = new Decoder();
   private final Buffers.Announced announced = new Buffers.Announced();
   private final MessageReader reader = new MessageReader(in, announced);
@@ -28,6 +29,11 @@ final class Inbox {
   record Refusal(long correlation, Message.Refused response) {}
 
   Inbox(Calls calls, Limits limits) {
+    this(calls, limits, Bulk.Kind::allocate);
+  }
+
+  Inbox(Calls calls, Limits limits, InboundTransfer.Memory memory) {
+    this.memory = memory;
     this.calls = calls;
     this.limits = limits;
   }
@@ -145,7 +151,7 @@ final class Inbox {
       throw in.malformed("large buffers of " + announced.sizeBytes()
           + " bytes in a message whose transfer has " + size);
     }
-    return new InboundTransfer(body, type, announced.announcements(), size);
+    return new InboundTransfer(memory, body, type, announced.announcements(), size);
   }
 
   /// The transfer that a chunk belongs to.

@@ -1,0 +1,130 @@
+package dev.heddle.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heddle.process.Processes;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class EndpointTest {
+  @Test
+  void aPortInUseIsSaidSoWithWhatToDo() throws Exception {
+    try (var first = new TestNode("first"); var second = new TestNode("second")) {
+      var address = first.listen();
+      assertThatThrownBy(() -> second.endpoint.listen(address)).isInstanceOf(IOException.class)
+          .hasMessage("cannot listen on " + address
+              + ": port in use; stop the other process or pass --port 0 for a free one");
+      assertThat(second.endpoint.address()).isEmpty();
+      assertThat(second.listen().port()).isNotZero();
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsSaidSo() throws Exception {
+    try (var node = new TestNode("node")) {
+      assertThatThrownBy(() -> node.endpoint.listen(new Address("192.0.2.1", 0)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("pass an address of this machine");
+      assertThatThrownBy(() -> node.endpoint.listen(new Address("no such host", 0)))
+          .hasMessageContaining("there is no host no such host");
+    }
+  }
+
+  @Test
+  void otherMachinesAreLetInOnlyWithASecretGivenOnPurpose() throws Exception {
+    var everywhere = new Address("0.0.0.0", 0);
+    try (var node = new TestNode("node", config -> config.withSecretGiven(false),
+        TestNode::answer)) {
+      assertThatThrownBy(() -> node.endpoint.listen(everywhere)).isInstanceOf(IOException.class)
+          .hasMessageContaining("heddle secret").hasMessageContaining("HEDDLE_SECRET_FILE");
+      assertThat(node.endpoint.listen(new Address("localhost", 0)).port()).isNotZero();
+    }
+    try (var node = new TestNode("node", config -> config.withAdvertisedHost("me"),
+        TestNode::answer)) {
+      var port = node.endpoint.listen(everywhere).port();
+      assertThat(node.endpoint.advertised()).contains(new Address("me", port));
+      assertThat(node.connect(new Address("127.0.0.1", port))
+          .call(new Message.Ping(1), TestNode.SOON)).isEqualTo(new Message.Pong(1));
+    }
+  }
+
+  @Test
+  void itListensOnce() throws Exception {
+    try (var node = new TestNode("node")) {
+      node.listen();
+      assertThatThrownBy(node::listen).isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("listens on heddle://127.0.0.1:");
+    }
+  }
+
+  @Test
+  void closingLeavesNoThreadAndNoSocket() throws Exception {
+    var server = new TestNode("closing-server");
+    var client = new TestNode("closing-client");
+    var address = server.listen();
+    var connections = new ArrayList<Connection>();
+    for (var i = 0; i < 5; i++) {
+      connections.add(client.connect(address));
+    }
+    var stranger = new Socket(address.host(), address.port());
+    for (var connection : connections) {
+      connection.call(new Message.Ping(1), TestNode.SOON);
+    }
+    assertThat(threads()).filteredOn(name -> name.startsWith("closing-")).hasSize(12);
+    assertThat(Processes.snapshot().toString())
+        .contains("closing-server/accept 127.0.0.1:" + address.port());
+    server.close();
+    assertThat(threads()).noneMatch(name -> name.startsWith("closing-server"));
+    for (var i = 0; i < 5; i++) {
+      assertThat(TestNode.next(client.closed))
+          .isEqualTo("the peer closed the connection: closing-server is closing");
+    }
+    client.close();
+    assertThat(threads()).noneMatch(name -> name.startsWith("closing-"));
+    assertThat(client.endpoint.connections()).isEmpty();
+    assertThatThrownBy(() -> new Socket(address.host(), address.port()))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> client.connect(address)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> connections.getFirst().start(new Message.AskInfo()))
+        .isInstanceOf(ConnectionLostException.class);
+    stranger.close();
+    server.close();
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+  }
+
+  @Test
+  void aHandlerMayCloseItsOwnEndpoint() throws Exception {
+    var closed = new CountDownLatch(1);
+    var endpoint = new java.util.concurrent.atomic.AtomicReference<Endpoint>();
+    try (var server = new TestNode("server", config -> config, (from, batch) -> {
+      TestNode.answer(from, batch);
+      endpoint.get().close();
+      closed.countDown();
+    }); var client = new TestNode("client")) {
+      endpoint.set(server.endpoint);
+      var connection = client.connect(server.listen());
+      assertThat(connection.call(new Message.Ping(1), TestNode.SOON))
+          .isEqualTo(new Message.Pong(1));
+      closed.await();
+      TestNode.next(client.closed);
+    }
+  }
+
+  @Test
+  void aLoopbackAddressIsOneByNumberNotByLooks() {
+    assertThat(new Address("127.0.0.1", 1).isLoopback()).isTrue();
+    assertThat(new Address("127.8.9.10", 1).isLoopback()).isTrue();
+    assertThat(new Address("::1", 1).isLoopback()).isTrue();
+    assertThat(new Address("localhost", 1).isLoopback()).isTrue();
+    assertThat(new Address("127.example.com", 1).isLoopback()).isFalse();
+    assertThat(new Address("10.0.0.1", 1).isLoopback()).isFalse();
+  }
+}
