@@ -90,13 +90,24 @@ public final class MetadataNode implements AutoCloseable {
       return switch (request) {
         case Message.Ping(var token) -> new Message.Pong(token);
         case Message.AskInfo() -> info();
-        case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _ ->
-          throw new IllegalStateException("the store left " + request + " unanswered");
-        case Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskContent _,Message.AskBlobs _,Message.Unknown _ ->
-          new Message.Refused(Reason.UNKNOWN_OPERATION, config.name()
-              + " is a metadata store and does not know what to do with "
-              + request.getClass().getSimpleName() + "; ask a worker");
+        case Message.Join _,Message.Renew _,Message.Leave _ -> unanswered(request);
+        case Message.Register _,Message.Unregister _ -> unanswered(request);
+        case Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _ -> unanswered(request);
+        case Message.Watch _,Message.Unwatch _ -> unanswered(request);
+        case Message.Compute _,Message.Cancel _,Message.AskActivities _ -> unknown(request);
+        case Message.GetData _,Message.PutData _,Message.DeleteData _ -> unknown(request);
+        case Message.AskContent _,Message.AskBlobs _,Message.Unknown _ -> unknown(request);
       };
+    }
+
+    private Response unanswered(Message.Request request) {
+      throw new IllegalStateException("the store left " + request + " unanswered");
+    }
+
+    private Response unknown(Message.Request request) {
+      return new Message.Refused(Reason.UNKNOWN_OPERATION,
+          config.name() + " is a metadata store and does not know what to do with "
+              + request.getClass().getSimpleName() + "; ask a worker");
     }
   }
 

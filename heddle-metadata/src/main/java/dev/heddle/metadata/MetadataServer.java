@@ -111,8 +111,11 @@ public final class MetadataServer implements AutoCloseable {
         case Message.AskWorkers() -> new Message.Workers(store.workers());
         case Message.Watch(var watch, var prefix) -> watch(from, watch, prefix);
         case Message.Unwatch(var watch) -> unwatch(from, watch);
-        case Message.Ping _,Message.AskInfo _,Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskActivities _,Message.AskContent _,Message.AskBlobs _,Message.Unknown _ ->
-          null;
+        // For the node, or for another kind of node.
+        case Message.Ping _,Message.AskInfo _,Message.AskActivities _ -> null;
+        case Message.Compute _,Message.Cancel _ -> null;
+        case Message.GetData _,Message.PutData _,Message.DeleteData _ -> null;
+        case Message.AskContent _,Message.AskBlobs _,Message.Unknown _ -> null;
       });
     } catch (NameTakenException e) {
       return Optional.of(new Refused(Reason.NAME_TAKEN, e.getMessage()));

@@ -12,6 +12,13 @@
 ///                                               │   watch buffers ──► whoever watches │
 ///                                               └─────────────────────────────────────┘
 /// ```
+/// A store of another process is asked through [dev.heddle.metadata.RemoteMetadataStore]:
+/// ```
+///   callers ──► link ═══ connection ═══► MetadataServer ──► the store, in turn, on the link process
+///   watchers ◄── watch buffer ◄── link ◄═══ watch (one a watch) ◄── watch buffer
+///                    ▲
+///                 rewatch: connects again while somebody watches
+/// ```
 /// Everybody who asks enters the state in turn, for as long as it takes to look up or change the
 /// indices; nobody waits for anything else in there.
 @NullMarked
