@@ -10,10 +10,15 @@ import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The variables that a lambda captured, by the names that they have in the source.
 final class Captured {
+  /// What compilers call the method of a lambda: by the method around it, and a number; a serializable
+  /// one has a hash between.
+  private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.+?)(?:\\$[0-9a-f]+)?\\$\\d+");
+
   private Captured() {}
 
   /// @param loader
@@ -32,12 +37,10 @@ final class Captured {
     var type = lambda.getImplClass();
     type = type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('$')) + 1);
     var method = lambda.getImplMethodName();
-    if (!method.startsWith("lambda$")) {
-      return "method reference " + type + "::" + (method.equals("<init>") ? "new" : method);
-    }
-    var last = method.lastIndexOf('$');
-    return "lambda in " + type + "."
-        + (last > 7 ? method.substring(7, last) : method.substring(7));
+    var lambdaIn = LAMBDA.matcher(method);
+    return lambdaIn.matches()
+        ? "lambda in " + type + "." + lambdaIn.group(1)
+        : "method reference " + type + "::" + (method.equals("<init>") ? "new" : method);
   }
 
   /// As far as the class file says: it does if it was compiled with `-g`, as Maven and Gradle do.
