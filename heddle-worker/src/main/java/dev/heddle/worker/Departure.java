@@ -116,7 +116,7 @@ final class Departure {
     survey();
     offer();
     if (nowNanos >= deadlineNanos
-        || nothingRuns && toSurvey.isEmpty() && !surveying && offered.isEmpty()) {
+        || (nothingRuns && toSurvey.isEmpty() && !surveying && offered.isEmpty())) {
       stop();
     }
   }

@@ -39,7 +39,7 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
           bytes += s.value().sizeBytes();
           require(entry.dependents.isEmpty(), entry, "is stored, yet tasks wait for it");
           require(entry.troubles.isEmpty(), entry, "is stored, and there is trouble finding it");
-          require(entry.askers.isEmpty() && entry.puts.isEmpty() || keeping.waitsForStore(entry),
+          require((entry.askers.isEmpty() && entry.puts.isEmpty()) || keeping.waitsForStore(entry),
               entry, "is known to the store, and somebody still waits for that");
         }
       }
