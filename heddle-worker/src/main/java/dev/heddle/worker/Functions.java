@@ -96,12 +96,23 @@ final class Functions {
       throw new IllegalStateException("the input '" + key + "' was not handed over");
     }
 
+    /// Whether no class of the function's can be in it: a leaf, not a container.
+    private static boolean isOfJdkAlone(@Nullable Object result) {
+      return switch (result) {
+        case null -> true;
+        case String _,Boolean _,Character _,Byte _,Short _,Integer _,Long _,Float _,Double _ ->
+          true;
+        default -> result.getClass().isArray()
+            && result.getClass().getComponentType().isPrimitive();
+      };
+    }
+
     private StoredValue stored(Key key, @Nullable Object result) {
       var size = Values.sizeOf(result);
       if (size > valueBytesMax) {
         throw new ValueTooLargeException(key, size, worker, valueBytesMax);
       }
-      return StoredValue.made(result, size, codeBases, code);
+      return StoredValue.made(result, size, isOfJdkAlone(result) ? Set.of() : codeBases, code);
     }
   }
 }
