@@ -1,7 +1,7 @@
-/// How functions and their classes get from one node to another.
+/// Functions that run on other nodes, and the classes that travel with them.
 module dev.heddle.code {
-  requires transitive dev.heddle.wire;
   requires static transitive org.jspecify;
+  requires transitive dev.heddle.wire;
 
   exports dev.heddle.code;
 }

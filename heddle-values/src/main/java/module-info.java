@@ -1,7 +1,7 @@
-/// How values become bytes and values again.
+/// Values as they travel: any object to a header and buffers, and back; exceptions as data.
 module dev.heddle.values {
-  requires transitive dev.heddle.wire;
   requires static transitive org.jspecify;
+  requires transitive dev.heddle.wire;
 
   exports dev.heddle.values;
 

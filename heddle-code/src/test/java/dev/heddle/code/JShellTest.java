@@ -9,9 +9,12 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import org.junit.jupiter.api.Test;
 
+/// Public, for what is typed in JShell to reach it.
 public class JShellTest {
   /// Where a snippet leaves what it made, for the test to take.
   public static final AtomicReference<RemoteFunction> MADE = new AtomicReference<>();
+
+  JShellTest() {}
 
   @Test
   void aLambdaTypedInJShellRunsOnAWorker() throws Exception {

@@ -42,10 +42,16 @@ public final class Values {
     encoders.forEach(this::addDecoder);
   }
 
-  /// The codecs that `META-INF/services/dev.heddle.values.Codec` names on this node's class path.
+  /// The codecs that `META-INF/services/dev.heddle.values.Codec` names on this node's class path;
+  /// looked up once.
   public static List<Codec> installedCodecs() {
-    return ServiceLoader.load(Codec.class, Codec.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get).toList();
+    return Installed.CODECS;
+  }
+
+  /// Made on first use.
+  private static final class Installed {
+    static final List<Codec> CODECS = ServiceLoader.load(Codec.class, Codec.class.getClassLoader())
+        .stream().map(ServiceLoader.Provider::get).toList();
   }
 
   private static void checkNumber(Codec codec) {
