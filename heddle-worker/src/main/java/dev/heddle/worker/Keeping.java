@@ -22,7 +22,7 @@ final class Keeping {
   private final Ledger ledger;
   private final Outbox out;
   private final BiConsumer<Entry, Value> arrived;
-  /// Stored, and the store is not known to know.
+  /// Stored, and somebody waits, or may, for the store to know.
   private final Set<Entry> unacknowledged = new LinkedHashSet<>();
   private long storedBytes;
   private int storedCount;
@@ -68,6 +68,7 @@ final class Keeping {
       out.reply(asker, finished(entry.key, stored));
     } else {
       entry.askers.add(asker);
+      unacknowledged.add(entry); // Again, if it was stored while the store was away.
     }
   }
 

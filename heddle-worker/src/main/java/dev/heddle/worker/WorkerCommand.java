@@ -38,9 +38,6 @@ sealed interface WorkerCommand {
   /// Tell the store what is no longer here.
   record Unregister(List<Key> keys) implements WorkerCommand {}
 
-  /// Tell the store that another worker does not have what it is said to have.
-  record UnregisterStale(WorkerId worker, List<Key> keys) implements WorkerCommand {}
-
   /// Ask the store who else has these, and which other workers there are. Ends with
   /// [WorkerEvent.Surveyed] or [WorkerEvent.SurveyFailed].
   record Survey(List<Key> keys) implements WorkerCommand {}

@@ -1,0 +1,71 @@
+package dev.heddle.worker;
+
+import dev.heddle.metadata.MetadataState;
+import java.util.function.Consumer;
+
+/// The metadata store, and the way to it. It can be away for a while, and come back empty.
+final class SimulatedStore {
+  /// What a call does to the store; what comes back to the caller.
+  interface Call<A> {
+    A on(MetadataState state, long nowMillis);
+  }
+
+  private final SimulatedTime time;
+  private MetadataState state = new MetadataState();
+  private boolean away;
+  /// How often an answer is lost after the store did what it was asked, and how often the request.
+  double losses;
+  private boolean everLost;
+  long delayNanosMax = 2 * SimulatedTime.MILLI;
+
+  SimulatedStore(SimulatedTime time) {
+    this.time = time;
+  }
+
+  /// Callers have one call at a time under way, so that theirs stay in order.
+  <A> void call(Call<A> call, Consumer<A> answered, Consumer<String> failed) {
+    var there = time.duration(SimulatedTime.MILLI / 20, delayNanosMax);
+    var back = time.duration(SimulatedTime.MILLI / 20, delayNanosMax);
+    if (time.chance(losses / 2)) {
+      everLost = true;
+      time.after(there + back, () -> failed.accept("the connection to the store broke"));
+      return;
+    }
+    time.after(there, () -> {
+      if (away) {
+        time.after(back, () -> failed.accept("the store cannot be reached"));
+        return;
+      }
+      var answer = call.on(state, time.millis());
+      if (time.chance(losses)) {
+        everLost = true;
+        time.after(back, () -> failed.accept("the store did not answer"));
+      } else {
+        time.after(back, () -> answered.accept(answer));
+      }
+    });
+  }
+
+  void goAway() {
+    away = true;
+    everLost = true;
+  }
+
+  void comeBack() {
+    away = false;
+  }
+
+  void restartEmpty() {
+    state = new MetadataState();
+    everLost = true;
+  }
+
+  /// Whether it always answered, and kept everything.
+  boolean wasAlwaysThere() {
+    return !everLost;
+  }
+
+  MetadataState state() {
+    return state;
+  }
+}
