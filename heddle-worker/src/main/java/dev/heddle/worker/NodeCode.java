@@ -2,6 +2,7 @@ package dev.heddle.worker;
 
 import dev.heddle.code.CodeBases;
 import dev.heddle.code.CodeSource;
+import dev.heddle.code.CodeUnavailableException;
 import dev.heddle.code.Use;
 import dev.heddle.values.ClassResolver;
 import dev.heddle.values.Failures;
@@ -59,7 +60,7 @@ final class NodeCode implements AutoCloseable {
         for (var other : preferred) {
           try {
             return codeBases.load(Optional.of(other), name);
-          } catch (ClassNotFoundException e) {
+          } catch (ClassNotFoundException | CodeUnavailableException e) {
             log.trace("{} has no {}", other, name, e); // Then the next may have it.
           }
         }

@@ -14,7 +14,6 @@ import dev.heddle.worker.WorkerCommand.Serve;
 import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerCommand.Survey;
 import dev.heddle.worker.WorkerCommand.Unregister;
-import dev.heddle.worker.WorkerCommand.UnregisterStale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -50,7 +49,6 @@ final class Outlets {
       case Locate(var keys) -> store.locate(keys);
       case Register(var entries) -> store.register(entries);
       case Unregister(var keys) -> store.unregister(keys);
-      case UnregisterStale(var worker, var keys) -> store.unregisterStale(worker, keys);
       case Survey survey -> hand(departures, survey);
       case HandOver handOver -> hand(departures, handOver);
       case Stop stopping -> stop.accept(stopping);

@@ -13,9 +13,7 @@ import dev.heddle.process.ProcessScope;
 import dev.heddle.process.Received;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
-import dev.heddle.wire.WorkerId;
 import dev.heddle.wire.WorkerInfo;
-import dev.heddle.worker.WorkerCommand.UnregisterStale;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
 import dev.heddle.worker.WorkerEvent.Located;
 import dev.heddle.worker.WorkerEvent.Registered;
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class StoreLink {
   private static final Logger log = LoggerFactory.getLogger(StoreLink.class);
   private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
-  private static final int STALE_MAX = 1_000;
 
   private final MetadataStore store;
   private final WorkerInfo worker;
@@ -42,7 +39,6 @@ final class StoreLink {
   private final ProcessScope scope;
   /// What came of the first attempt to join.
   private final Channel<MetadataEvent> joining;
-  private final Channel<UnregisterStale> stale;
   private final AtomicReference<@Nullable MetadataProcess> process = new AtomicReference<>();
   private volatile @Nullable Control control;
   private volatile boolean starting = true;
@@ -53,7 +49,6 @@ final class StoreLink {
     this.lease = lease;
     this.scope = scope;
     this.joining = Channel.bounded("joining " + worker.id(), 1);
-    this.stale = Channel.bounded("stale " + worker.id(), STALE_MAX);
   }
 
   /// Joins, and waits until that is done.
@@ -64,7 +59,6 @@ final class StoreLink {
     control = to;
     process.set(MetadataProcess.start(scope, store, worker, lease, inventoryOf(to),
         this::happened));
-    scope.start(worker.id() + "/drop-stale", Kind.VIRTUAL, this::dropStale);
     switch (joining.receiveOrDone(JOIN_TIMEOUT)) {
       case Received.Item(MetadataEvent.Joined()) -> log.debug("joined {}", store);
       case Received.Item(MetadataEvent.NameTaken(var message)) ->
@@ -102,12 +96,14 @@ final class StoreLink {
       case MetadataEvent.Joined() -> {
         if (!isStarting(event)) {
           log.info("the worker {} has joined again", worker.id());
+          to.report(new StoreBack());
         }
       }
       case MetadataEvent.NameTaken(var message) -> {
         if (!isStarting(event)) {
           log.error("the worker {} lost its lease, and meanwhile its name: {}", worker.id(),
               message);
+          to.report(new StoreAway(message)); // Else whoever waits for a registration hangs.
         }
       }
       case MetadataEvent.Away(var reason) -> {
@@ -160,28 +156,8 @@ final class StoreLink {
     }
   }
 
-  /// An entry that cannot be dropped now will be met again by whoever asks next.
-  void unregisterStale(WorkerId holder, List<Key> keys) {
-    if (!stale.offer(new UnregisterStale(holder, keys))) {
-      log.debug("left {} stale entries of {} to others", keys.size(), holder);
-    }
-  }
-
-  private void dropStale() throws InterruptedException {
-    while (stale.receiveOrDone() instanceof UnregisterStale each) {
-      try {
-        store.unregister(each.worker(), each.keys());
-        log.info("{} said to have {}, and does not: dropped the entry", each.worker(),
-            each.keys());
-      } catch (MetadataException e) {
-        log.debug("could not drop the entry of {} at {}", each.keys(), each.worker(), e);
-      }
-    }
-  }
-
   /// Ends the lease, with everything that it covers.
   void leave() {
-    stale.done();
     if (process.get() instanceof MetadataProcess started) {
       started.close();
     }

@@ -13,7 +13,7 @@
 ///            |      ▼         ▼         ▼          ▼         ▼              |
 ///            |    slot      gather    serve      depart    registrar ───────┼──► who has what
 ///            |    (n, and   (16)      (2)          │       locate           |
-///            |    blocking)   │         │          │       drop-stale       |
+///            |    blocking)   │         │          │                        |
 ///            |      │         │         └─ answers ┼─► link                 |
 ///            |      │         └────────────────────┴────────────────────────┼──► peers
 ///            |      └──── each reports how it ended to Control              |
