@@ -179,7 +179,7 @@ final class SimulatedCaller {
       case Answer.Came(Message.Finished _) -> node.value().isPresent();
       case Answer.Came(Message.Stored _) -> node.work().isEmpty();
       case Answer.Came(Message.Failed _) -> node.value().isEmpty();
-      case Answer.Came _, Answer.Data _, Answer.Lost _ -> false;
+      case Answer.Came _,Answer.Data _,Answer.Lost _ -> false;
     };
     if (!fits) {
       throw new IllegalStateException(

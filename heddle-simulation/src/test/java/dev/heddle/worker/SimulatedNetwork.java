@@ -173,7 +173,7 @@ final class SimulatedNetwork {
   }
 
   void breakAllOf(Node node) {
-    List.copyOf(links).stream().filter(link -> link.node == node)
+    List.copyOf(links).stream().filter(link -> node.equals(link.node))
         .forEach(link -> link.cut("the node has ended"));
   }
 

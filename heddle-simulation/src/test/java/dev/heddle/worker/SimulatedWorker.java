@@ -292,9 +292,9 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     return switch (answer) {
       case Answer.Data(var serve) -> arrived(fetch, serve);
       case Answer.Came(Message.Refused(var reason, _)) when reason == Message.Reason.BUSY ->
-          new WorkerEvent.FetchEnded.PeerBusy(fetch.peer());
+        new WorkerEvent.FetchEnded.PeerBusy(fetch.peer());
       case Answer.Came(var other) ->
-          new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), "it answers " + other);
+        new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), "it answers " + other);
       case Answer.Lost(var reason) -> new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), reason);
     };
   }
@@ -315,7 +315,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
       var _ = switch (datum) {
         case Datum.Missing() -> missing.add(key);
         case Datum.Later() -> later.add(key);
-        case Datum.Found _, Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
+        case Datum.Found _,Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
       };
     });
     return new WorkerEvent.FetchEnded.Arrived(fetch.peer(), values, missing, unsendable, later);
@@ -376,8 +376,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
         case MetadataEvent.Registered(var keys) -> reported(new WorkerEvent.Registered(keys));
         case MetadataEvent.Away(var reason) -> reported(new WorkerEvent.StoreAway(reason));
         case MetadataEvent.Back() -> reported(new WorkerEvent.StoreBack());
-        case MetadataEvent.Located _, MetadataEvent.LocateFailed _ ->
-            throw new IllegalStateException("not by a registrar");
+        case MetadataEvent.Located _,MetadataEvent.LocateFailed _ ->
+          throw new IllegalStateException("not by a registrar");
       };
     }
     calling = false;
@@ -435,10 +435,10 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
         List.of(asker -> new WorkerEvent.PutAsked(asker, handOver.values())),
         answer -> report(List.of(switch (answer) {
           case Answer.Came(Message.Stored(var sizes, var refused)) ->
-              new WorkerEvent.HandedOver(to, List.copyOf(sizes.keySet()),
-                  List.copyOf(refused.keySet()));
+            new WorkerEvent.HandedOver(to, List.copyOf(sizes.keySet()),
+                List.copyOf(refused.keySet()));
           case Answer.Came(var other) ->
-              new WorkerEvent.HandOverFailed(to, keys, "it answers " + other);
+            new WorkerEvent.HandOverFailed(to, keys, "it answers " + other);
           case Answer.Data _ -> throw new IllegalStateException("not to a put");
           case Answer.Lost(var reason) -> new WorkerEvent.HandOverFailed(to, keys, reason);
         })));
@@ -455,7 +455,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     if (figures.tasks() + figures.runs() + figures.fetches() + figures.parked() > 0 || locating) {
       return Optional.of(info.id() + " has not come to rest: " + figures);
     }
-    return registrar.isIdle() ? Optional.empty()
+    return registrar.isIdle()
+        ? Optional.empty()
         : Optional.of(info.id() + " has not told the store all");
   }
 }
