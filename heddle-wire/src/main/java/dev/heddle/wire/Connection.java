@@ -50,8 +50,8 @@ public interface Connection extends AutoCloseable {
 
   /// Answers a request. Written at the next [#flush]; nothing happens if the connection has ended.
   ///
-  /// @throws UnsendableException if the response breaks a limit; nothing was sent then, and the
-  ///     asker still waits
+  /// @throws UnsendableException if the response breaks a limit; the asker is told that, and needs
+  ///     no other answer
   void reply(long correlation, Message.Response response);
 
   /// Tells the peer something. Written at the next [#flush]; nothing happens if the connection

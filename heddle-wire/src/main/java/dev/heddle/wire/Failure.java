@@ -16,6 +16,8 @@ public record Failure(String type, String message, List<Frame> frames, int frame
     Optional<Failure> cause, List<Failure> suppressed, Optional<Payload> original) {
   /// The most frames that one failure carries.
   public static final int FRAMES_MAX = 256;
+  /// A longer message is cut, which it says at its end.
+  public static final int MESSAGE_CHARACTERS_MAX = 1 << 16;
   /// How deep causes and suppressed failures may nest.
   public static final int DEPTH_MAX = 32;
 
@@ -29,6 +31,10 @@ public record Failure(String type, String message, List<Frame> frames, int frame
   }
 
   public Failure {
+    if (message.length() > MESSAGE_CHARACTERS_MAX) {
+      message = message.substring(0, MESSAGE_CHARACTERS_MAX) + "… ("
+          + (message.length() - MESSAGE_CHARACTERS_MAX) + " characters more)";
+    }
     frames = List.copyOf(frames);
     suppressed = List.copyOf(suppressed);
   }

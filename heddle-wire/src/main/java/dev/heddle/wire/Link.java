@@ -9,7 +9,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,7 +49,7 @@ final class Link implements Connection, LinkWriter.Owner {
 
   /// Whether the link process is in the handler: what is said there is written when it returns.
   private boolean inHandler;
-  private final HashSet<Long> answeredInHandler = new HashSet<>();
+  private final Numbers answered = new Numbers();
 
   /// @param reason for those who wait, and for people
   /// @param lastWords what to tell the peer; null where it cannot or need not hear it
@@ -157,9 +156,16 @@ final class Link implements Connection, LinkWriter.Owner {
 
   @Override
   public void reply(long correlation, Message.Response response) {
-    add(FrameType.RESPONSE, correlation, response);
     if (isInHandler()) {
-      answeredInHandler.add(correlation);
+      answered.add(correlation);
+    }
+    try {
+      add(FrameType.RESPONSE, correlation, response);
+    } catch (UnsendableException e) {
+      add(FrameType.RESPONSE, correlation,
+          new Message.Refused(Message.Reason.TOO_LARGE, String.valueOf(e.getMessage())));
+      flushUnlessInHandler();
+      throw e;
     }
   }
 
@@ -374,14 +380,14 @@ final class Link implements Connection, LinkWriter.Owner {
       refuseRest(batch, e);
     } finally {
       inHandler = false;
-      answeredInHandler.clear();
+      answered.clear();
     }
   }
 
   private void refuseRest(List<Incoming> batch, Throwable e) {
     for (var incoming : batch) {
       if (incoming instanceof Incoming.Asked(var correlation, _)
-          && !answeredInHandler.contains(correlation)) {
+          && !answered.contains(correlation)) {
         add(FrameType.RESPONSE, correlation, new Message.Refused(Message.Reason.INTERNAL,
             "a defect in " + owner.config().name() + ": " + e.getClass().getName()));
       }
@@ -397,7 +403,7 @@ final class Link implements Connection, LinkWriter.Owner {
           calls.peer(), what, e);
     } finally {
       inHandler = false;
-      answeredInHandler.clear();
+      answered.clear();
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -324,6 +325,29 @@ class LinkTest {
       for (var call : calls) {
         assertThat(payload(call.await(TestNode.SOON)).sizeBytes()).isEqualTo(90_000);
       }
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksALimitIsARefusalForTheAsker() throws Exception {
+    var thrown = new LinkedBlockingQueue<UnsendableException>();
+    try (var server = new TestNode("server", config -> config,
+        (from, batch) -> Thread.ofPlatform().start(() -> {
+          try {
+            from.reply(1, new Message.Blobs(List.of(Optional.of(new byte[100_000]))));
+          } catch (UnsendableException e) {
+            thrown.add(e);
+          }
+        }));
+        var client = new TestNode("client", config -> config
+            .withLimits(Limits.DEFAULT.withBulkInFlight(50_000, 1)), TestNode::answer)) {
+      var connection = client.connect(server.listen());
+      assertThatThrownBy(
+          () -> connection.call(new Message.AskBlobs(List.of()), TestNode.SOON))
+          .isInstanceOfSatisfying(RefusedException.class,
+              e -> assertThat(e.reason()).isEqualTo(Message.Reason.TOO_LARGE))
+          .hasMessageContaining("100000 bytes").hasMessageContaining("at most 50000");
+      assertThat(TestNode.next(thrown)).hasMessageContaining("cannot send blobs");
     }
   }
 
