@@ -50,6 +50,8 @@ public final class Endpoint implements AutoCloseable {
   private final ProcessScope scope;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Semaphore strangers;
+  /// Those who are in a handshake with somebody who came.
+  private final Set<Thread> greeters = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean listens = new AtomicBoolean();
   private volatile @Nullable ServerSocketChannel server;
@@ -317,7 +319,11 @@ public final class Endpoint implements AutoCloseable {
       throws InterruptedException {
     Link link = null;
     Selector selector = null;
+    greeters.add(Thread.currentThread());
     try {
+      if (closed.get()) {
+        return;
+      }
       selector = Selector.open();
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -333,7 +339,13 @@ public final class Endpoint implements AutoCloseable {
     } catch (IOException e) {
       notLetIn(HandshakeException.Cause.ENDED, remote,
           hostAndPort(remote) + " broke off the handshake: " + e.getMessage());
+    } catch (InterruptedException e) {
+      if (!closed.get()) {
+        throw e;
+      }
+      LOG.debug("{}: {} came while this node was closing", config.name(), hostAndPort(remote));
     } finally {
+      greeters.remove(Thread.currentThread());
       strangers.release();
       if (link == null) {
         closeAll(channel, selector);
@@ -397,6 +409,7 @@ public final class Endpoint implements AutoCloseable {
       }
     }
     links.forEach(link -> link.close(closingReason()));
+    greeters.forEach(Thread::interrupt);
     if (NamedProcess.current().filter(process -> process.scope() == scope).isPresent()) {
       scope.stop();
       return;

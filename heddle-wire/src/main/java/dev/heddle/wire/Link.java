@@ -445,7 +445,7 @@ final class Link implements Connection, LinkWriter.Owner {
         }
         var read = channel.read(rest.clear());
         var left = deadline - System.nanoTime();
-        if (read < 0 || left <= 0 || !awaitsHearing) {
+        if (read < 0 || left <= 0 || !awaitsHearing || Thread.interrupted()) {
           return;
         }
         if (read == 0) {

@@ -75,17 +75,17 @@ class EndpointTest {
     for (var connection : connections) {
       connection.call(new Message.Ping(1), TestNode.SOON);
     }
-    assertThat(threads()).filteredOn(name -> name.startsWith("closing-")).hasSize(12);
+    assertThat(threads("closing-")).hasSize(12);
     assertThat(Processes.snapshot().toString())
         .contains("closing-server/accept 127.0.0.1:" + address.port());
     server.close();
-    assertThat(threads()).noneMatch(name -> name.startsWith("closing-server"));
+    assertEnded("closing-server");
     for (var i = 0; i < 5; i++) {
       assertThat(TestNode.next(client.closed))
           .isEqualTo("the peer closed the connection: closing-server is closing");
     }
     client.close();
-    assertThat(threads()).noneMatch(name -> name.startsWith("closing-"));
+    assertEnded("closing-");
     assertThat(client.endpoint.connections()).isEmpty();
     assertThatThrownBy(() -> new Socket(address.host(), address.port()))
         .isInstanceOf(IOException.class);
@@ -96,8 +96,18 @@ class EndpointTest {
     server.close();
   }
 
-  private static List<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+  private static List<Thread> threads(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(prefix)).toList();
+  }
+
+  private static void assertEnded(String prefix) throws InterruptedException {
+    assertThat(Processes.snapshot().processes())
+        .noneMatch(process -> process.name().startsWith(prefix));
+    for (var thread : threads(prefix)) {
+      // Its last act was to say that it has ended.
+      assertThat(thread.join(TestNode.SOON)).as(thread.getName()).isTrue();
+    }
   }
 
   @Test
