@@ -90,18 +90,18 @@ final class MetadataQueue {
   /// Takes back what the store could not be told. A later word on the same key stands; if that may
   /// have been forgotten, so is `batch`.
   void putBack(Batch batch) {
-    if (overflowed) {
-      return;
-    }
     for (var entry : batch.registered()) {
-      if (!waiting.containsKey(entry.key())) {
-        put(entry.key(), entry.sizeBytes());
-      }
+      putBack(entry.key(), entry.sizeBytes());
     }
     for (var key : batch.unregistered()) {
-      if (!waiting.containsKey(key)) {
-        put(key, GONE);
-      }
+      putBack(key, GONE);
+    }
+  }
+
+  /// Not once words were forgotten, also by putting back: a later one may have been among them.
+  private void putBack(Key key, long word) {
+    if (!overflowed && !waiting.containsKey(key)) {
+      put(key, word);
     }
   }
 }

@@ -96,11 +96,11 @@ public final class SimulatedRegistrar {
   public Next next(long nowMillis) {
     return switch (state.next(nowMillis)) {
       case RegistrarState.Step.Join() -> new Next.Make(join());
-      case RegistrarState.Step.Renew() -> make(NOTHING, (store, now) -> {
+      case RegistrarState.Step.Renew() -> make("renew", NOTHING, (store, now) -> {
         store.renew(worker.id(), now);
         return then(() -> {}, later -> state.renewed(later));
       });
-      case RegistrarState.Step.Reconcile(var run) -> make(NOTHING, (store, now) -> {
+      case RegistrarState.Step.Reconcile(var run) -> make("reconcile", NOTHING, (store, now) -> {
         var page = store.hasWhat(worker.id().name(), pages.in(run).after(), MetadataStore.PAGE_MAX,
             now);
         var gone = page.entries().stream().map(Entry::key).filter(key -> !inventory.holds(key))
@@ -115,7 +115,7 @@ public final class SimulatedRegistrar {
         });
       });
       case RegistrarState.Step.Tell(var run) -> tell(pages.in(run));
-      case RegistrarState.Step.Send(var batch) -> make(batch, (store, now) -> {
+      case RegistrarState.Step.Send(var batch) -> make("send", batch, (store, now) -> {
         if (!batch.registered().isEmpty()) {
           store.register(worker.id(), batch.registered(), now);
         }
@@ -123,7 +123,7 @@ public final class SimulatedRegistrar {
         return then(() -> {}, _ -> state.answered(), registered(batch));
       });
       case RegistrarState.Step.Wait(var until) -> new Next.Wait(until);
-      case RegistrarState.Step.Leave() -> make(NOTHING, (store, now) -> {
+      case RegistrarState.Step.Leave() -> make("leave", NOTHING, (store, now) -> {
         store.leave(worker.id(), now);
         return then(() -> {}, _ -> state.left());
       });
@@ -133,7 +133,7 @@ public final class SimulatedRegistrar {
 
   private Next tell(InventoryPages pages) {
     var page = new Batch(pages.nextPage(), List.of());
-    return make(page, (store, now) -> {
+    return make("tell", page, (store, now) -> {
       store.register(worker.id(), page.registered(), now);
       return then(() -> {}, _ -> {
         if (pages.hasNext()) {
@@ -168,18 +168,23 @@ public final class SimulatedRegistrar {
   }
 
   private Call join() {
-    return call(NOTHING, (store, now) -> {
+    return call("join", NOTHING, (store, now) -> {
       store.join(worker, leaseMillis, now);
       return then(() -> {}, later -> state.joined(later), List.of(new MetadataEvent.Joined()));
     });
   }
 
-  private Next make(Batch batch, Attempt attempt) {
-    return new Next.Make(call(batch, attempt));
+  private Next make(String what, Batch batch, Attempt attempt) {
+    return new Next.Make(call(what, batch, attempt));
   }
 
-  private Call call(Batch batch, Attempt attempt) {
+  private Call call(String what, Batch batch, Attempt attempt) {
     return new Call() {
+      @Override
+      public String toString() {
+        return what + " " + batch;
+      }
+
       @Override
       public Answer on(MetadataState store, long nowMillis) {
         try {

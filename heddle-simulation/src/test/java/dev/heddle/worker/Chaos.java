@@ -6,7 +6,7 @@ import static dev.heddle.worker.SimulatedTime.SECOND;
 /// What goes wrong, for a while: each seed has kinds of trouble of its own, so that some have one
 /// kind only and some all at once.
 final class Chaos {
-  private static final long UNTIL = 4 * SECOND;
+  static final long LASTS = 4 * SECOND;
 
   private final Simulation world;
   private final SimulatedTime time;
@@ -60,7 +60,10 @@ final class Chaos {
       atTimes(1 + time.below(3), world::drainOne);
     }
     if (storeRestarts) {
-      atTimes(1 + time.below(2), world.store::restartEmpty);
+      atTimes(1 + time.below(2), () -> {
+        world.trace.note(time.now(), "the store starts anew, empty");
+        world.store.restartEmpty();
+      });
     }
     if (storeOutages) {
       atTimes(1, () -> {
@@ -68,12 +71,12 @@ final class Chaos {
         time.after(time.duration(MILLI, 3 * SECOND), world.store::comeBack);
       });
     }
-    time.after(UNTIL, this::end);
+    time.after(LASTS, this::end);
   }
 
   private void atTimes(int count, Runnable trouble) {
     for (var i = 0; i < count; i++) {
-      time.after(time.below((int) (UNTIL / MILLI)) * MILLI, () -> {
+      time.after(time.below((int) (LASTS / MILLI)) * MILLI, () -> {
         if (on) {
           trouble.run();
         }

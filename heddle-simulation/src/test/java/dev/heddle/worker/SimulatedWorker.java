@@ -351,7 +351,10 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
       }
       case Next.Make(var call) -> {
         calling = true;
-        store.call(call::on, answer -> registrarHeard(answer.arrived(time.millis())),
+        store.call((state, now) -> {
+          world.trace.note(time.now(), info.id() + " -- the store does: " + call);
+          return call.on(state, now);
+        }, answer -> registrarHeard(answer.arrived(time.millis())),
             reason -> registrarHeard(call.failed(reason, time.millis())));
       }
     }

@@ -4,7 +4,9 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.WorkerId;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A digest of every command of every core, to tell whether two runs were the same; and the last
 /// lines in words, where somebody will read them.
@@ -13,6 +15,7 @@ final class Trace {
 
   private final boolean inWords;
   private final ArrayDeque<String> lines = new ArrayDeque<>();
+  private final Set<Class<?>> kinds = new HashSet<>();
   private long digest = 17;
 
   Trace(boolean inWords) {
@@ -20,12 +23,14 @@ final class Trace {
   }
 
   void events(WorkerId worker, long now, List<WorkerEvent> events) {
+    events.forEach(event -> kinds.add(event.getClass()));
     if (inWords) {
       events.forEach(event -> add(now, worker + " <- " + event));
     }
   }
 
   void command(WorkerId worker, long now, WorkerCommand command) {
+    kinds.add(command.getClass());
     mix(now);
     mix(worker.hashCode());
     mix(command.getClass().getSimpleName().hashCode());
@@ -98,6 +103,11 @@ final class Trace {
   private void mix(long number) {
     digest = (digest ^ number) * 0x9E3779B97F4A7C15L;
     digest ^= digest >>> 29;
+  }
+
+  /// The kinds of events and commands that there were.
+  Set<Class<?>> kinds() {
+    return kinds;
   }
 
   long digest() {
