@@ -34,6 +34,7 @@ public final class WorkerMain {
     try (var metadata = RemoteMetadataStore.open(
         EndpointConfig.of(Hello.Role.WORKER, name + "-store", secret), store);
         var worker = Worker.start(options, metadata)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(worker::sayLastWords, name + "/last-words"));
       System.out.println(READY + worker.address());
       System.out.flush();
       while (in.readLine() != null) {

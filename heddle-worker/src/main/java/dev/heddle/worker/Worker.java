@@ -197,6 +197,21 @@ public final class Worker implements AutoCloseable {
     ended.countDown();
   }
 
+  /// Tells whoever is connected that this worker's JVM ends, and what ran in it: for a shutdown that
+  /// nobody asked for, such as a function's `System.exit`. Frees nothing.
+  public void sayLastWords() {
+    if (!closed.get() && ended.getCount() > 0) {
+      var running = keysText();
+      var reason = "the JVM of the worker " + options.name() + " ends"
+          + (running.isEmpty()
+              ? ""
+              : " while these run: " + running
+                  + "; did one of them call System.exit?");
+      log.error("{}", reason);
+      endpoint.connections().forEach(connection -> connection.close(reason));
+    }
+  }
+
   /// Ends it at once: functions are interrupted, values are gone.
   @Override
   public void close() {
