@@ -46,7 +46,8 @@ public class Serialization {
         case RECORD -> new Point("origin", 1, 2);
         case LAMBDA -> adder(10);
         case LIST_1000 -> java.util.stream.IntStream.range(0, 1_000)
-            .mapToObj(i -> Map.entry("key-" + i, (long) i)).map(e -> List.of(e.getKey(), e.getValue()))
+            .mapToObj(i -> Map.entry("key-" + i, (long) i))
+            .map(e -> List.of(e.getKey(), e.getValue()))
             .toList();
         case DOUBLES_1M -> new double[1 << 20];
       };
