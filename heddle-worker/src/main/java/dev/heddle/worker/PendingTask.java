@@ -52,7 +52,8 @@ public final class PendingTask {
       case Message.Finished(var done, var type, var size, var nanos) ->
         new Computed(done, type, size, Duration.ofNanos(nanos));
       case Message.Failed(_, var failure) ->
-        throw new TaskFailedException(key, worker, failure, code.restore(failure));
+        throw new TaskFailedException(key, worker, failure,
+            TaskFailures.restored(failure, code::restore));
       case Message.Cancelled _ ->
         throw new CancellationException("'" + key + "' was cancelled on " + worker);
       case Message.Response other -> throw new IOException("the worker at " + worker

@@ -3,11 +3,32 @@ package dev.heddle.worker;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
 /// The failures that the worker itself finds.
 final class TaskFailures {
+  private static final Map<String, Function<String, Throwable>> MADE_BY_NAME = Map.of(
+      MissingInputException.class.getName(), MissingInputException::new,
+      InputFailedException.class.getName(), InputFailedException::new,
+      CancellationException.class.getName(),
+      CancellationException::new);
+
   private TaskFailures() {}
+
+  /// The exception that `failure` describes: those that are made here are made again, since no
+  /// exception travelled with them; others as `restore` has them.
+  static Throwable restored(Failure failure, Function<Failure, Throwable> restore) {
+    var make = MADE_BY_NAME.get(failure.type());
+    if (make == null || failure.original().isPresent()) {
+      return restore.apply(failure);
+    }
+    var made = make.apply(failure.message());
+    failure.cause().ifPresent(cause -> made.initCause(restored(cause, restore)));
+    return made;
+  }
 
   /// Nobody could be found who has an input.
   static Failure missingInput(Key task, Key input, List<String> troubles) {
@@ -28,7 +49,7 @@ final class TaskFailures {
   }
 
   static Failure inputCancelled(Key input) {
-    return failure(java.util.concurrent.CancellationException.class,
+    return failure(CancellationException.class,
         "'" + input + "' was cancelled", Optional.empty());
   }
 
