@@ -180,12 +180,6 @@ final class Decoder {
     }
   }
 
-  byte[] byteRun() throws ProtocolException {
-    var length = varint();
-    need(length, "a run");
-    return raw((int) length);
-  }
-
   byte[] raw(int length) throws ProtocolException {
     need(length, "a run");
     var value = Arrays.copyOfRange(bytes, position, position + length);

@@ -161,18 +161,13 @@ final class Encoder {
     if (encoded.length > Protocol.TEXT_BYTES_MAX) {
       throw textTooLong(encoded.length);
     }
-    byteRun(encoded);
+    varint(encoded.length);
+    raw(encoded, 0, encoded.length);
   }
 
   private static UnsendableException textTooLong(int length) {
     return new UnsendableException("a text of " + length + " bytes; at most "
         + Protocol.TEXT_BYTES_MAX + " are allowed in one. Cut it, or send it as a value");
-  }
-
-  /// A length and so many bytes.
-  void byteRun(byte[] value) {
-    varint(value.length);
-    raw(value, 0, value.length);
   }
 
   void raw(byte[] value, int offset, int length) {

@@ -286,14 +286,14 @@ final class MessageReader {
 
   private Payload payload() throws ProtocolException {
     return new Payload(in.varintTo(0xFFFF, "a codec"),
-        list("code bases", 16, Payload.CODE_BASES_MAX, this::codeBase), in.byteRun(),
+        list("code bases", 16, Payload.CODE_BASES_MAX, this::codeBase), blob(),
         list("buffers", 2, Payload.BUFFERS_MAX, this::buffer));
   }
 
   private byte[] blob() throws ProtocolException {
     var bulk = buffer();
     if (bulk.kind() != Bulk.Kind.BYTE) {
-      throw in.malformed("a blob in a " + bulk.kind() + " buffer");
+      throw in.malformed("bytes in a " + bulk.kind() + " buffer");
     }
     return (byte[]) bulk.array();
   }

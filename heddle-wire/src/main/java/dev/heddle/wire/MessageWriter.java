@@ -410,7 +410,7 @@ final class MessageWriter {
   private void payload(Payload payload) {
     out.varint(payload.codec());
     list(payload.codeBases(), this::codeBase);
-    out.byteRun(payload.header());
+    buffer(Bulk.of(payload.header()));
     list(payload.buffers(), this::buffer);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,10 +91,9 @@ class MessageTest {
   @Test
   void aMessageBeyondTheFrameLimitIsRefusedAtTheSenderAndTheNextOneStillPasses() {
     var outbox = new Outbox(Limits.DEFAULT, Limits.DEFAULT.withFrameBytesMax(64 << 10));
-    var big = new Message.PutData(
-        Map.of(Key.of("x"), new Payload(0, List.of(), new byte[70_000], List.of())));
+    var big = new Message.DeleteData(Collections.nCopies(700, Key.of("k".repeat(100))));
     assertThatThrownBy(() -> outbox.add(FrameType.REQUEST, 1, big))
-        .isInstanceOf(UnsendableException.class).hasMessageContaining("put-data")
+        .isInstanceOf(UnsendableException.class).hasMessageContaining("delete-data")
         .hasMessageContaining("65536");
     assertThat(outbox.isEmpty()).isTrue();
     outbox.add(FrameType.REQUEST, 2, new Message.AskInfo());

@@ -132,7 +132,6 @@ class ProtocolPageTest {
         case "int" -> in.zigzag();
         case "flag" -> in.flag();
         case "text" -> in.text();
-        case "bytes" -> in.byteRun();
         case "hash" -> in.raw(32);
         case "nothing" -> in.skip(0, "");
         case "buffer" -> {
