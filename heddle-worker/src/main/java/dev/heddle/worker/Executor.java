@@ -1,8 +1,10 @@
 package dev.heddle.worker;
 
 import dev.heddle.process.Channel;
+import dev.heddle.process.ChannelDoneException;
 import dev.heddle.process.Kind;
 import dev.heddle.process.ProcessScope;
+import dev.heddle.process.ScopeStoppedException;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Activity;
 import dev.heddle.worker.WorkerCommand.Execute;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs functions: one process a slot, on a platform thread, so that a function that burns its core
 /// takes nothing from the links; and one virtual process for each function that mostly waits.
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// - In: `executions`, from the core, never more than there are slots.
 /// - Out: one [ExecutionEnded] for each, to the core.
 final class Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+
   /// A function from the command to its end. Locked to be interrupted or to end, never both.
   private static final class Execution {
     final Execute command;
@@ -124,12 +130,23 @@ final class Executor {
   void execute(Execute command) {
     var execution = new Execution(command);
     running.put(new Run(command.key(), command.attempt()), execution);
-    if (command.work().blocking()) {
-      var name = worker + "/blocking";
-      scope.start(name + " " + command.key(), Kind.VIRTUAL, () -> run(execution, name, 0));
-    } else if (!executions.offer(execution)) {
-      throw new IllegalStateException("more executions than slots");
+    try {
+      if (command.work().blocking()) {
+        var name = worker + "/blocking";
+        scope.start(name + " " + command.key(), Kind.VIRTUAL, () -> run(execution, name, 0));
+      } else if (!executions.offer(execution)) {
+        throw new IllegalStateException("more executions than slots");
+      }
+    } catch (ChannelDoneException | ScopeStoppedException e) {
+      LOG.debug("'{}' does not begin, since the worker ends", command.key(), e);
     }
+  }
+
+  /// Begins nothing more, and interrupts what runs. A slot ends by this rather than by an interrupt
+  /// of its own, which the function that runs in it might swallow.
+  void close() {
+    executions.done();
+    running.values().forEach(Execution::cancel);
   }
 
   void interrupt(Key key, long attempt) {

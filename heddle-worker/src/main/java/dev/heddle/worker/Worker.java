@@ -5,6 +5,7 @@ import dev.heddle.metadata.MetadataStore;
 import dev.heddle.process.Channel;
 import dev.heddle.process.Kind;
 import dev.heddle.process.ProcessScope;
+import dev.heddle.process.ProcessesStillRunningException;
 import dev.heddle.process.Received;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.ConnectionPool;
@@ -42,6 +43,8 @@ public final class Worker implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(50);
   private static final int SERVERS = 2;
   private static final int SERVINGS_MAX = 256;
+  /// How long functions may take to end after their interruption when the worker ends.
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
   private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
 
   /// How a worker ended.
@@ -82,7 +85,7 @@ public final class Worker implements AutoCloseable {
     this.options = options;
     var name = options.name();
     var id = new WorkerId(name, new SecureRandom().nextLong());
-    scope = ProcessScope.supervising(name, this::failed);
+    scope = ProcessScope.supervising(name, this::failed).stopWithin(STOP_WITHIN);
     clock = Channel.bounded("clock " + name, 1);
     code = new NodeCode(name);
     var config = WorkerConfig.of(id, WorkerOptions.hostName(), options.threads());
@@ -221,8 +224,14 @@ public final class Worker implements AutoCloseable {
       store.leave();
       peers.close();
       endpoint.close();
+      executor.close();
       scope.stop();
-      scope.close();
+      try {
+        scope.close();
+      } catch (ProcessesStillRunningException e) {
+        log.warn("the worker {} has ended, but not all that ran in it; a function that ignores its"
+            + " interruption goes on for as long as this JVM. {}", options.name(), e.getMessage());
+      }
       code.close();
     }
   }
