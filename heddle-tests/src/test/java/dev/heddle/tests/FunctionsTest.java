@@ -347,8 +347,8 @@ class FunctionsTest {
     }
     gates.get(0).awaitOne();
     gates.get(1).awaitOne();
-    assertThat(a.info().facts()).containsEntry("running", "slot-0, slot-1")
-        .containsEntry("tasks", "4");
+    Awaited.that(() -> assertThat(a.info().facts()).containsEntry("running", "slot-0, slot-1")
+        .containsEntry("tasks", "4"));
     assertThat(gates.get(2).waiting()).isZero();
     gates.get(1).open();
     gates.get(2).awaitOne();
