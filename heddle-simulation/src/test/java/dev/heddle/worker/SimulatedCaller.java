@@ -43,16 +43,29 @@ final class SimulatedCaller {
     }
   }
 
+  /// One request, or some in one piece.
   private void askAnything() {
-    var removals = world.chaos.removals;
-    switch (time.below(removals ? 12 : 9)) {
-      case 0, 1 -> put(anyNode());
-      case 2, 3, 4, 5 -> compute(anyWorker(), List.of(anyNode()));
-      case 6 -> compute(anyWorker(), subgraph());
-      case 7, 8 -> get();
-      case 9 -> ask(anyWorker(), asker -> new WorkerEvent.DeleteAsked(asker, anyKeys()));
-      default -> ask(anyWorker(), asker -> new WorkerEvent.CancelAsked(asker, anyKeys()));
+    var worker = anyWorker();
+    var requests = new ArrayList<Request>();
+    for (var i = time.chance(0.3) ? 1 + time.below(4) : 1; i > 0; i--) {
+      requests.addAll(anything());
     }
+    ask(worker, requests, answer -> learn(worker, answer));
+    if (time.chance(0.1)) { // The same again, by a caller that lost patience.
+      ask(worker, requests, _ -> {});
+    }
+  }
+
+  private List<Request> anything() {
+    return switch (time.below(world.chaos.removals ? 12 : 9)) {
+      case 0, 1 -> put(anyNode());
+      case 2, 3, 4, 5 -> compute(List.of(anyNode()));
+      case 6 -> compute(subgraph());
+      case 7, 8 -> List.of(
+          asker -> new WorkerEvent.GetAsked(asker, anyKeys(), 1 + time.below(100)));
+      case 9 -> List.of(asker -> new WorkerEvent.DeleteAsked(asker, anyKeys()));
+      default -> List.of(asker -> new WorkerEvent.CancelAsked(asker, anyKeys()));
+    };
   }
 
   private Node anyNode() {
@@ -78,23 +91,18 @@ final class SimulatedCaller {
         Math.min(graph.nodes().size(), from + 1 + time.below(8)));
   }
 
-  private void put(Node node) {
-    if (node.value().isPresent()) {
-      ask(anyWorker(), asker -> new WorkerEvent.PutAsked(asker,
-          Map.of(node.key(), node.value().get())));
-    }
+  private static List<Request> put(Node node) {
+    return node.value().stream().<Request>map(value -> asker -> new WorkerEvent.PutAsked(asker,
+        Map.of(node.key(), value))).toList();
   }
 
-  private void compute(Address worker, List<Node> nodes) {
+  private List<Request> compute(List<Node> nodes) {
     var requests = new ArrayList<Request>();
     for (var node : nodes) {
       node.work().ifPresent(work -> requests.add(asker -> new WorkerEvent.ComputeAsked(asker,
           node.key(), work, hints(node))));
     }
-    ask(worker, requests, answer -> learn(worker, answer));
-    if (time.chance(0.1)) { // The same again, by a caller that lost patience.
-      ask(worker, requests, _ -> {});
-    }
+    return requests;
   }
 
   private Map<Key, List<Holder>> hints(Node node) {
@@ -121,14 +129,6 @@ final class SimulatedCaller {
     }
   }
 
-  private void get() {
-    ask(anyWorker(), asker -> new WorkerEvent.GetAsked(asker, anyKeys(), 1 + time.below(100)));
-  }
-
-  private void ask(Address worker, Request request) {
-    ask(worker, List.of(request), _ -> {});
-  }
-
   private void ask(Address worker, List<Request> requests, Consumer<Answer> then) {
     unanswered += requests.size();
     workers.to(worker).call(requests, answer -> {
@@ -141,6 +141,11 @@ final class SimulatedCaller {
   private void check(Answer answer) {
     if (answer instanceof Answer.Data(var serve)) {
       serve.found().forEach((key, value) -> world.checkValue(key, value, "was served"));
+    }
+    if (answer instanceof Answer.Came(Message.Failed(var key, var failure))
+        && failure.type().equals("Interrupted")) {
+      throw new IllegalStateException(
+          "'" + key + "' was cancelled, and asked for again: that must not fail as interrupted");
     }
   }
 

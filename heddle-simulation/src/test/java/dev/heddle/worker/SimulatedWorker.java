@@ -49,6 +49,14 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
   private final Set<Key> toLocate = new LinkedHashSet<>();
   private final Map<Run, Boolean> running = new LinkedHashMap<>();
   private final List<WorkerEvent> events = new ArrayList<>();
+  /// Since when the store has known of what is here.
+  private final Map<Key, Long> registeredSince = new LinkedHashMap<>();
+  private final Set<Key> offered = new HashSet<>();
+  private final Set<Key> taken = new HashSet<>();
+  private long deadline = Long.MAX_VALUE;
+  /// Those that it may give its values to, when it leaves.
+  private final Set<WorkerId> takers = new HashSet<>();
+  private final Map<WorkerId, Integer> failures = new LinkedHashMap<>();
   private Life life = Life.JOINING;
   private boolean locating;
   private boolean calling;
@@ -63,7 +71,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     this.graph = world.graph;
     this.info = new WorkerInfo(id, address, host, id.incarnation(), 1 + time.below(2));
     this.core = new WorkerState(new WorkerConfig(id, host, info.threads(), 1 + time.below(2),
-        6 + time.below(20), 1 + time.below(3), 1 + time.below(4), 100, 3, TICK_NANOS, 3));
+        6 + time.below(20), 1 + time.below(3), 1 + time.below(4), 100, 2 + time.below(2), TICK_NANOS, 3));
     this.registrar = new SimulatedRegistrar(info, LEASE_MILLIS, 3 + time.below(20), inventory(),
         time.millis());
     this.peers = world.network.new Pool();
@@ -108,8 +116,14 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
   }
 
   void drain(long graceNanos) {
+    deadline = Math.min(deadline, time.now() + graceNanos);
     report(List.of(new WorkerEvent.DrainAsked(time.now() + graceNanos)));
     tickLater();
+    time.after(graceNanos + 2 * TICK_NANOS, () -> {
+      if (isAlive() && core.figures().phase() != Departure.Phase.STOPPED) {
+        throw new IllegalStateException(info.id() + " goes on after its grace: " + core.figures());
+      }
+    });
   }
 
   void crash() {
@@ -138,9 +152,10 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     core.checkInvariants();
     for (var command : commands) {
       world.trace.command(info.id(), time.now(), command);
-      carryOut(command);
+      carryOut(command, batch);
     }
     handling = false;
+    noteRegistered();
     if (core.figures().parked() > 0 || isLeaving()) {
       tickLater();
     }
@@ -167,10 +182,11 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
 
   // --- out of the core
 
-  private void carryOut(WorkerCommand command) {
+  private void carryOut(WorkerCommand command, List<WorkerEvent> batch) {
     switch (command) {
       case WorkerCommand.Reply(var asker, var response) -> {
-        checkKnownToStore(response);
+        checkKnownToStore(response, batch);
+        checkMissing(response);
         world.network.answer(asker, new Answer.Came(response));
       }
       case WorkerCommand.Serve serve -> serve(serve);
@@ -192,6 +208,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
       case WorkerCommand.Survey(var keys) -> survey(keys);
       case WorkerCommand.HandOver handOver -> handOver(handOver);
       case WorkerCommand.Stop stop -> {
+        checkStop(stop);
         world.stopped(this, stop);
         life = Life.LEAVING;
         registrar.close(time.millis() + 1_000);
@@ -201,12 +218,57 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
   }
 
   /// What is reported is registered, unless the store was lost in between or it is gone already.
-  private void checkKnownToStore(Message.Response response) {
+  private void checkKnownToStore(Message.Response response, List<WorkerEvent> batch) {
     if (response instanceof Message.Finished finished && store.wasAlwaysThere()
-        && core.state(finished.key()) instanceof KeyState.Stored
+        && batch.stream().noneMatch(WorkerEvent.DeleteAsked.class::isInstance)
         && !storeKnows(finished.key())) {
       throw new IllegalStateException("'" + finished.key() + "' was reported by " + info.id()
           + " before the store knew");
+    }
+  }
+
+  private void noteRegistered() {
+    for (var node : graph.nodes()) {
+      if (core.state(node.key()) instanceof KeyState.Stored stored && stored.registered()) {
+        registeredSince.putIfAbsent(node.key(), time.now());
+      } else {
+        registeredSince.remove(node.key());
+      }
+    }
+  }
+
+  /// Since when the store has known that this worker has a key; in the future if it does not.
+  long registeredSince(Key key) {
+    return isStaying() ? registeredSince.getOrDefault(key, Long.MAX_VALUE) : Long.MAX_VALUE;
+  }
+
+  /// What the store knew before a task began is found.
+  private void checkMissing(Message.Response response) {
+    if (response instanceof Message.Failed(var key, var failure) && store.wasAlwaysThere()
+        && failure.type().equals(MissingInputException.class.getName())
+        && failure.message().endsWith("cannot be had: no worker has it; put or compute it first")) {
+      var began = core.story(key).reversed().stream()
+          .filter(line -> line.because().equals("ComputeAsked")).findFirst();
+      for (var input : graph.get(key).inputs()) {
+        if (began.isPresent() && failure.message().contains("its input '" + input + "'")
+            && world.someoneHasSince(input) < began.get().atNanos()) {
+          throw new IllegalStateException("'" + key + "' failed for want of '" + input
+              + "', which the store knew of before: " + failure);
+        }
+      }
+    }
+  }
+
+  /// What was taken is not lost, and what is lost was offered to whoever was there.
+  private void checkStop(WorkerCommand.Stop stop) {
+    for (var key : stop.lost()) {
+      if (taken.contains(key)) {
+        throw new IllegalStateException("'" + key + "' was handed over, and is said to be lost");
+      }
+      if (takers.stream().anyMatch(id -> failures.getOrDefault(id, 0) < 3)
+          && time.now() < deadline && !offered.contains(key)) {
+        throw new IllegalStateException("'" + key + "' was lost, and never offered to anybody");
+      }
     }
   }
 
@@ -284,7 +346,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
       return;
     }
     peers.to(fetch.peer()).call(
-        List.of(asker -> new WorkerEvent.GetAsked(asker, fetch.keys(), 100)),
+        List.of(asker -> new WorkerEvent.GetAsked(asker, fetch.keys(), 60)),
         answer -> report(List.of(fetchEnded(fetch, answer))));
   }
 
@@ -292,9 +354,9 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     return switch (answer) {
       case Answer.Data(var serve) -> arrived(fetch, serve);
       case Answer.Came(Message.Refused(var reason, _)) when reason == Message.Reason.BUSY ->
-        new WorkerEvent.FetchEnded.PeerBusy(fetch.peer());
+          new WorkerEvent.FetchEnded.PeerBusy(fetch.peer());
       case Answer.Came(var other) ->
-        new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), "it answers " + other);
+          new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), "it answers " + other);
       case Answer.Lost(var reason) -> new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), reason);
     };
   }
@@ -315,7 +377,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
       var _ = switch (datum) {
         case Datum.Missing() -> missing.add(key);
         case Datum.Later() -> later.add(key);
-        case Datum.Found _,Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
+        case Datum.Found _, Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
       };
     });
     return new WorkerEvent.FetchEnded.Arrived(fetch.peer(), values, missing, unsendable, later);
@@ -379,8 +441,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
         case MetadataEvent.Registered(var keys) -> reported(new WorkerEvent.Registered(keys));
         case MetadataEvent.Away(var reason) -> reported(new WorkerEvent.StoreAway(reason));
         case MetadataEvent.Back() -> reported(new WorkerEvent.StoreBack());
-        case MetadataEvent.Located _,MetadataEvent.LocateFailed _ ->
-          throw new IllegalStateException("not by a registrar");
+        case MetadataEvent.Located _, MetadataEvent.LocateFailed _ ->
+            throw new IllegalStateException("not by a registrar");
       };
     }
     calling = false;
@@ -427,24 +489,34 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
   private void survey(List<Key> keys) {
     store.call((MetadataState state, long now) -> new Survey(state.whoHas(keys, now),
         state.workers(now)),
-        survey -> report(List.of(new WorkerEvent.Surveyed(survey.holders, survey.workers))),
-        reason -> report(List.of(new WorkerEvent.SurveyFailed(reason))));
+        survey -> {
+          survey.workers.forEach(worker -> takers.add(worker.id()));
+          takers.remove(info.id());
+          report(List.of(new WorkerEvent.Surveyed(survey.holders, survey.workers)));
+        }, reason -> report(List.of(new WorkerEvent.SurveyFailed(reason))));
   }
 
   private void handOver(WorkerCommand.HandOver handOver) {
     var to = handOver.to();
     var keys = List.copyOf(handOver.values().keySet());
+    offered.addAll(keys);
     peers.to(to.address()).call(
         List.of(asker -> new WorkerEvent.PutAsked(asker, handOver.values())),
         answer -> report(List.of(switch (answer) {
-          case Answer.Came(Message.Stored(var sizes, var refused)) ->
-            new WorkerEvent.HandedOver(to, List.copyOf(sizes.keySet()),
+          case Answer.Came(Message.Stored(var sizes, var refused)) -> {
+            taken.addAll(sizes.keySet());
+            yield new WorkerEvent.HandedOver(to, List.copyOf(sizes.keySet()),
                 List.copyOf(refused.keySet()));
-          case Answer.Came(var other) ->
-            new WorkerEvent.HandOverFailed(to, keys, "it answers " + other);
+          }
+          case Answer.Came(var other) -> handOverFailed(to, keys, "it answers " + other);
           case Answer.Data _ -> throw new IllegalStateException("not to a put");
-          case Answer.Lost(var reason) -> new WorkerEvent.HandOverFailed(to, keys, reason);
+          case Answer.Lost(var reason) -> handOverFailed(to, keys, reason);
         })));
+  }
+
+  private WorkerEvent handOverFailed(WorkerInfo to, List<Key> keys, String reason) {
+    failures.merge(to.id(), 1, Integer::sum);
+    return new WorkerEvent.HandOverFailed(to, keys, reason);
   }
 
   // --- for the checks at the end
@@ -458,8 +530,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     if (figures.tasks() + figures.runs() + figures.fetches() + figures.parked() > 0 || locating) {
       return Optional.of(info.id() + " has not come to rest: " + figures);
     }
-    return registrar.isIdle()
-        ? Optional.empty()
+    return registrar.isIdle() ? Optional.empty()
         : Optional.of(info.id() + " has not told the store all");
   }
 }

@@ -182,6 +182,12 @@ final class Simulation {
     return alive.get(time.below(alive.size())).info().address();
   }
 
+  /// Since when at least one worker has had a key, known to the store.
+  long someoneHasSince(Key key) {
+    return workers.values().stream().mapToLong(worker -> worker.registeredSince(key)).min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   private void startWorker(Address address, String name) {
     var host = "host" + time.below(2);
     var worker = new SimulatedWorker(this, new WorkerId(name, time.number()), address, host);

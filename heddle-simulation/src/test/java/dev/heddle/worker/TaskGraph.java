@@ -32,7 +32,7 @@ final class TaskGraph {
 
   private Node node(SimulatedTime time, int number, boolean fails, boolean unsendable) {
     var key = Key.of("k" + number);
-    var size = time.chance(0.1) ? 60 + time.below(100) : 1 + time.below(20);
+    var size = time.chance(0.2) ? 40 + time.below(100) : 1 + time.below(20);
     if (number == 0 || time.chance(0.25)) {
       var value = new SimulatedValue(number * 7919L + 1, size);
       return new Node(key, List.of(), Optional.empty(), false, unsendable, 0, Optional.of(value));

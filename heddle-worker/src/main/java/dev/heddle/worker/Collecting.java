@@ -13,31 +13,37 @@ import dev.heddle.worker.WorkerEvent.FetchEnded;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
 import dev.heddle.worker.WorkerEvent.Located;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// The keys that are needed here and are elsewhere: finds out who has them and fetches them, one
 /// replica after the other, until each is here or cannot be had. A room of [WorkerState].
 ///
 /// [#goOn] decides what follows when a replica fails; everything else leads there.
 final class Collecting {
+  /// Told of each key that cannot be had.
+  interface Nowhere {
+    /// @param batch tasks that began later may still have it
+    void accept(Entry entry, long batch);
+  }
+
   private final WorkerConfig config;
   private final Ledger ledger;
   private final Outbox out;
   private final Keeping keeping;
-  private final Consumer<Entry> nowhere;
+  private final Nowhere nowhere;
   private final Gathering gathering;
-  /// What the store was asked for and has not answered: each key once at a time.
-  private final Set<Key> locating = new HashSet<>();
+  /// What the store is being asked for, each key once at a time, since which batch.
+  private final Map<Key, Long> locating = new HashMap<>();
   private final Set<Entry> parked = new LinkedHashSet<>();
 
   /// @param nowhere told of each key that cannot be had, to fail the tasks that wait for it
   Collecting(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping,
-      Consumer<Entry> nowhere) {
+      Nowhere nowhere) {
     this.config = config;
     this.ledger = ledger;
     this.out = out;
@@ -80,33 +86,30 @@ final class Collecting {
     } else if (search.rounds() + 1 < config.roundsMax()) {
       locate(entry, search.nextRound());
     } else {
-      nowhere.accept(entry);
+      nowhere.accept(entry, ledger.batch());
     }
   }
 
   // --- asking the store
 
+  /// If it is being asked already, for an earlier search, the answer to that may do.
   private void locate(Entry entry, Search search) {
-    var first = locating.add(entry.key);
-    if (first) {
+    if (locating.putIfAbsent(entry.key, ledger.batch()) == null) {
       out.locate(entry.key);
     }
-    ledger.to(entry, new Locating(search, !first));
+    ledger.to(entry, new Locating(search));
   }
 
   void located(Located located) {
     for (var key : located.keys()) {
-      locating.remove(key);
-      if (ledger.find(key) instanceof Entry entry
-          && entry.state instanceof Locating(var search, var outdated)) {
+      var askedInBatch = locating.remove(key);
+      if (askedInBatch != null && ledger.find(key) instanceof Entry entry
+          && entry.state instanceof Locating(var search)) {
         var replicas = gathering.bestFirst(located.holders().getOrDefault(key, List.of()));
-        if (!replicas.isEmpty()) {
-          queue(entry, search.found(replicas));
-        } else if (outdated) {
-          locate(entry, search);
+        if (replicas.isEmpty()) {
+          notFound(entry, search, askedInBatch, "no worker has it");
         } else {
-          entry.trouble("no worker has it");
-          nowhere.accept(entry);
+          queue(entry, search.found(replicas));
         }
       }
     }
@@ -114,16 +117,22 @@ final class Collecting {
 
   void locateFailed(LocateFailed failed) {
     for (var key : failed.keys()) {
-      locating.remove(key);
-      if (ledger.find(key) instanceof Entry entry
-          && entry.state instanceof Locating(var search, var outdated)) {
-        if (outdated) {
-          locate(entry, search);
-        } else {
-          entry.trouble("cannot find out who has it: " + failed.reason());
-          nowhere.accept(entry);
-        }
+      var askedInBatch = locating.remove(key);
+      if (askedInBatch != null && ledger.find(key) instanceof Entry entry
+          && entry.state instanceof Locating(var search)) {
+        notFound(entry, search, askedInBatch,
+            "cannot find out who has it: " + failed.reason());
       }
+    }
+  }
+
+  /// Fails the tasks that needed the key when the store was asked. For later ones it is asked again,
+  /// since the key may have been stored between.
+  private void notFound(Entry entry, Search search, long askedInBatch, String why) {
+    entry.trouble(why);
+    nowhere.accept(entry, askedInBatch);
+    if (!entry.dependents.isEmpty()) {
+      locate(entry, search);
     }
   }
 
@@ -267,7 +276,7 @@ final class Collecting {
   void check(Entry entry, Sought sought) {
     switch (sought) {
       case Locating _ ->
-        WorkerInvariants.require(locating.contains(entry.key), entry, "is asked of nobody");
+        WorkerInvariants.require(locating.containsKey(entry.key), entry, "is asked of nobody");
       case Queued(var from, _) ->
         WorkerInvariants.require(gathering.wants(entry.key, from), entry, "is queued nowhere");
       case Fetching(var from, _) ->

@@ -18,8 +18,12 @@ final class Computation {
   /// Held here too, so that deleting an input that has arrived does not take it from this task.
   final Map<Key, Value> inputs = new LinkedHashMap<>();
 
-  Computation(Key key, Work work, Asker asker) {
+  /// An answer to a question of an earlier batch says nothing to this task.
+  final long begunInBatch;
+
+  Computation(Key key, Work work, Asker asker, long batch) {
     this.key = key;
+    this.begunInBatch = batch;
     this.work = work;
     askers.add(asker);
   }

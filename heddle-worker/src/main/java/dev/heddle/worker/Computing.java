@@ -74,7 +74,8 @@ final class Computing {
       collecting.stop(known, sought);
     }
     var entry = known == null ? ledger.open(asked.key()) : known;
-    var task = new Computation(asked.key(), asked.work(), asked.asker());
+    var task = new Computation(asked.key(), asked.work(), asked.asker(),
+        ledger.batch());
     unfinished.add(task);
     for (var input : asked.work().inputs()) {
       need(task, input, asked.holders().getOrDefault(input, List.of()));
@@ -190,10 +191,14 @@ final class Computing {
 
   // --- ends without a value
 
-  /// Nobody could be found who has a key: fails what waits for it.
-  void nowhere(Entry sought) {
-    var tasks = dependentsOf(sought);
-    ledger.close(sought);
+  /// Nobody could be found who has a key: fails what waits for it since that batch or an earlier one.
+  /// If nothing is left that waits, the key is forgotten.
+  void nowhere(Entry sought, long batch) {
+    var tasks = sought.dependents.stream().filter(task -> task.begunInBatch <= batch).toList();
+    tasks.forEach(sought.dependents::remove);
+    if (sought.dependents.isEmpty()) {
+      ledger.close(sought);
+    }
     for (var task : tasks) {
       if (isWaiting(task)) {
         var failure = TaskFailures.missingInput(task.key, sought.key, sought.troubles);

@@ -11,6 +11,7 @@ import dev.heddle.worker.WorkerEvent.HandedOver;
 import dev.heddle.worker.WorkerEvent.Surveyed;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +38,9 @@ final class Departure {
     HANDING_OVER, STOPPED
   }
 
+  /// After how many failures another worker is offered nothing more.
+  private static final int FAILURES_MAX = 3;
+
   private final WorkerConfig config;
   private final Function<Key, @Nullable Value> values;
   private final Outbox out;
@@ -47,14 +51,18 @@ final class Departure {
   private final Set<Key> onlyHere = new LinkedHashSet<>();
   /// Those of which the store has yet to be asked.
   private final Set<Key> toSurvey = new LinkedHashSet<>();
-  private boolean surveying;
+  /// Those that the store is being asked of, empty if it is not being asked.
+  private List<Key> surveying = List.of();
   /// Those that nobody else has and nobody is being offered.
   private final ArrayDeque<Key> toGive = new ArrayDeque<>();
   /// Every worker that was ever offered something, or may be.
   private final Set<WorkerId> others = new HashSet<>();
-  /// Who may be offered more; who is being offered something, or did not take it, is not here.
+  /// Who may be offered more; who is being offered something, or failed too often, is not here.
   private final ArrayDeque<WorkerInfo> free = new ArrayDeque<>();
   private final Map<WorkerInfo, List<Key>> offered = new LinkedHashMap<>();
+  /// Who did not take a key: it has it, or makes it, or has no room. Nobody is offered one twice.
+  private final Map<Key, Set<WorkerId>> refusedBy = new HashMap<>();
+  private final Map<WorkerId, Integer> failures = new HashMap<>();
   private int given;
 
   /// @param values what is here, null where it is not
@@ -72,7 +80,7 @@ final class Departure {
     } else if (!nothingRuns) {
       return Phase.FINISHING;
     }
-    return surveying ? Phase.SURVEYING : Phase.HANDING_OVER;
+    return surveying.isEmpty() ? Phase.HANDING_OVER : Phase.SURVEYING;
   }
 
   boolean leaving() {
@@ -116,7 +124,7 @@ final class Departure {
     survey();
     offer();
     if (nowNanos >= deadlineNanos
-        || (nothingRuns && toSurvey.isEmpty() && !surveying && offered.isEmpty())) {
+        || (nothingRuns && toSurvey.isEmpty() && surveying.isEmpty() && offered.isEmpty())) {
       stop();
     }
   }
@@ -127,91 +135,92 @@ final class Departure {
   }
 
   private void survey() {
-    if (!surveying && !toSurvey.isEmpty()) {
-      surveying = true;
-      out.add(new Survey(List.copyOf(toSurvey)));
+    if (surveying.isEmpty() && !toSurvey.isEmpty()) {
+      surveying = List.copyOf(toSurvey);
       toSurvey.clear();
+      out.add(new Survey(surveying));
     }
-  }
-
-  /// Without an answer nothing is known of others, so that nothing can be given to them: what was
-  /// asked for is lost. To wait for the store would be in vain when the whole cluster shuts down.
-  void surveyFailed() {
-    surveying = false;
   }
 
   /// @param surveyed of the keys that were asked for
   void surveyed(Surveyed surveyed) {
-    if (!surveying) {
-      return;
-    }
-    surveying = false;
     for (var other : surveyed.others()) {
       if (!other.id().equals(config.self()) && others.add(other.id())) {
         free.add(other);
       }
     }
-    for (var key : List.copyOf(onlyHere)) {
+    for (var key : surveying) {
       if (surveyed.holders().getOrDefault(key, List.of()).stream()
           .anyMatch(holder -> !holder.worker().equals(config.self()))) {
         onlyHere.remove(key);
-      }
-    }
-    var offers = new HashSet<>(toGive);
-    offered.values().forEach(offers::addAll);
-    for (var key : onlyHere) {
-      if (!toSurvey.contains(key) && offers.add(key)) {
+      } else if (onlyHere.contains(key)) {
         toGive.add(key);
       }
     }
+    surveying = List.of();
+  }
+
+  /// Without an answer, whoever is known is offered what they may have already. If nobody is known,
+  /// it is lost: to wait for the store would be in vain when the whole cluster shuts down.
+  void surveyFailed() {
+    surveying.stream().filter(onlyHere::contains).forEach(toGive::add);
+    surveying = List.of();
   }
 
   /// Offers to each worker that is free as much as fits into one request.
   private void offer() {
-    while (!free.isEmpty() && !toGive.isEmpty()) {
-      var offer = nextOffer();
+    for (var to : List.copyOf(free)) {
+      var offer = nextOffer(to.id());
       if (!offer.isEmpty()) {
-        var to = free.remove();
+        free.remove(to);
         offered.put(to, List.copyOf(offer.keySet()));
         out.add(new HandOver(to, offer));
       }
     }
   }
 
-  private Map<Key, Value> nextOffer() {
+  private Map<Key, Value> nextOffer(WorkerId to) {
     var offer = new LinkedHashMap<Key, Value>();
     var bytes = 0L;
-    while (!toGive.isEmpty() && offer.size() < config.fetchKeysMax()) {
-      var value = values.apply(toGive.element());
-      if (value != null && !offer.isEmpty()
-          && bytes + value.sizeBytes() > config.fetchBytesMax()) {
-        break;
-      }
-      var key = toGive.remove();
-      if (value != null) { // Else it was deleted meanwhile.
+    for (var keys = toGive.iterator(); keys.hasNext() && offer.size() < config.fetchKeysMax();) {
+      var key = keys.next();
+      var value = values.apply(key);
+      if (value == null) { // It was deleted meanwhile.
+        keys.remove();
+      } else if (!refusedBy.getOrDefault(key, Set.of()).contains(to)) {
+        if (!offer.isEmpty() && bytes + value.sizeBytes() > config.fetchBytesMax()) {
+          break;
+        }
         offer.put(key, value);
         bytes += value.sizeBytes();
+        keys.remove();
       }
     }
     return offer;
   }
 
-  /// Who did not take something is not asked again: it has it already, or has no room.
+  /// Who does not take a key may have it: the store is asked again, before others are.
   void handedOver(HandedOver handed) {
     if (offered.remove(handed.to()) instanceof List<Key> keys) {
       given += handed.taken().size();
       handed.taken().forEach(onlyHere::remove);
-      var left = keys.stream().filter(onlyHere::contains).toList();
-      toGive.addAll(left);
-      if (left.isEmpty()) {
-        free.add(handed.to());
+      for (var key : keys) {
+        if (onlyHere.contains(key)) {
+          refusedBy.computeIfAbsent(key, _ -> new HashSet<>()).add(handed.to().id());
+          toSurvey.add(key);
+        }
       }
+      free.add(handed.to());
     }
   }
 
+  /// A broken connection may work when made anew; a worker that is gone, or leaves too, never will.
   void handOverFailed(HandOverFailed failed) {
     if (offered.remove(failed.to()) instanceof List<Key> keys) {
       toGive.addAll(keys);
+      if (failures.merge(failed.to().id(), 1, Integer::sum) < FAILURES_MAX) {
+        free.add(failed.to());
+      }
     }
   }
 

@@ -24,11 +24,8 @@ sealed interface KeyState {
     Search search();
   }
 
-  /// The store was asked who has it.
-  ///
-  /// @param outdated whether the answer under way is to a question from before this search: where it
-  ///     names nobody, the store is asked again
-  record Locating(Search search, boolean outdated) implements Sought {}
+  /// The store is being asked who has it; perhaps since before this search.
+  record Locating(Search search) implements Sought {}
 
   /// Waits for its turn to be fetched from `from`.
   record Queued(Holder from, Search search) implements Sought {}

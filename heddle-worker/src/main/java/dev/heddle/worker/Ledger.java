@@ -15,8 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
   private final Story story = new Story();
+  private long batch;
   private long now;
   private WorkerEvent cause = new Tick();
+
+  void nextBatch() {
+    batch++;
+  }
+
+  /// The number of the batch of events under way. What the store is asked in one batch, it is asked
+  /// at its end.
+  long batch() {
+    return batch;
+  }
 
   /// What follows happens at `nowNanos`, because of `event`.
   void because(WorkerEvent event, long nowNanos) {

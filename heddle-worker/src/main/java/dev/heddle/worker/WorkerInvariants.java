@@ -48,6 +48,8 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
         "the sum of what is stored is off");
     require(unfinished == computing.unfinishedCount(),
         "the number of tasks is off: " + unfinished + ", not " + computing.unfinishedCount());
+    require(keeping.storeAwayReason().isEmpty() || keeping.allAcknowledged(),
+        "somebody waits for the store, which is away");
     collecting.check(queued, parked);
     computing.check();
   }

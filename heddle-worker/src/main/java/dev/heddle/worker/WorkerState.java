@@ -76,8 +76,8 @@ final class WorkerState {
     computing.supply(entry, value);
   }
 
-  private void cannotBeHad(Entry entry) {
-    computing.nowhere(entry);
+  private void cannotBeHad(Entry entry, long batch) {
+    computing.nowhere(entry, batch);
   }
 
   List<WorkerCommand> handle(WorkerEvent event, long nowNanos) {
@@ -92,6 +92,7 @@ final class WorkerState {
     if (departure.stopped()) {
       return List.of();
     }
+    ledger.nextBatch();
     for (var event : events) {
       ledger.because(event, nowNanos);
       take(event);
