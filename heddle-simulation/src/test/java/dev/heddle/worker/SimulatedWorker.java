@@ -71,7 +71,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     this.graph = world.graph;
     this.info = new WorkerInfo(id, address, host, id.incarnation(), 1 + time.below(2));
     this.core = new WorkerState(new WorkerConfig(id, host, info.threads(), 1 + time.below(2),
-        6 + time.below(20), 1 + time.below(3), 1 + time.below(4), 100, 2 + time.below(2), TICK_NANOS, 3));
+        6 + time.below(20), 1 + time.below(3), 1 + time.below(4), 100, 2 + time.below(2),
+        TICK_NANOS, 3));
     this.registrar = new SimulatedRegistrar(info, LEASE_MILLIS, 3 + time.below(20), inventory(),
         time.millis());
     this.peers = world.network.new Pool();
@@ -354,9 +355,9 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     return switch (answer) {
       case Answer.Data(var serve) -> arrived(fetch, serve);
       case Answer.Came(Message.Refused(var reason, _)) when reason == Message.Reason.BUSY ->
-          new WorkerEvent.FetchEnded.PeerBusy(fetch.peer());
+        new WorkerEvent.FetchEnded.PeerBusy(fetch.peer());
       case Answer.Came(var other) ->
-          new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), "it answers " + other);
+        new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), "it answers " + other);
       case Answer.Lost(var reason) -> new WorkerEvent.FetchEnded.PeerLost(fetch.peer(), reason);
     };
   }
@@ -377,7 +378,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
       var _ = switch (datum) {
         case Datum.Missing() -> missing.add(key);
         case Datum.Later() -> later.add(key);
-        case Datum.Found _, Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
+        case Datum.Found _,Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
       };
     });
     return new WorkerEvent.FetchEnded.Arrived(fetch.peer(), values, missing, unsendable, later);
@@ -441,8 +442,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
         case MetadataEvent.Registered(var keys) -> reported(new WorkerEvent.Registered(keys));
         case MetadataEvent.Away(var reason) -> reported(new WorkerEvent.StoreAway(reason));
         case MetadataEvent.Back() -> reported(new WorkerEvent.StoreBack());
-        case MetadataEvent.Located _, MetadataEvent.LocateFailed _ ->
-            throw new IllegalStateException("not by a registrar");
+        case MetadataEvent.Located _,MetadataEvent.LocateFailed _ ->
+          throw new IllegalStateException("not by a registrar");
       };
     }
     calling = false;
@@ -530,7 +531,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
     if (figures.tasks() + figures.runs() + figures.fetches() + figures.parked() > 0 || locating) {
       return Optional.of(info.id() + " has not come to rest: " + figures);
     }
-    return registrar.isIdle() ? Optional.empty()
+    return registrar.isIdle()
+        ? Optional.empty()
         : Optional.of(info.id() + " has not told the store all");
   }
 }

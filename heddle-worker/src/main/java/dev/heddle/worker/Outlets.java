@@ -57,7 +57,7 @@ final class Outlets {
 
   private void reply(Asker asker, Message.Response response, Set<Connection> touched) {
     links.connection(asker.link()).ifPresent(connection -> {
-      connection.reply(asker.correlation(), response);
+      Serving.answer(connection, asker.correlation(), response);
       touched.add(connection);
     });
   }

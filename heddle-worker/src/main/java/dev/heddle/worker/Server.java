@@ -25,7 +25,7 @@ final class Server implements Body {
   @Override
   public void run() throws InterruptedException {
     while (servings.receiveOrDone() instanceof Serving serving) {
-      serving.to().reply(serving.correlation(), answerTo(serving));
+      Serving.answer(serving.to(), serving.correlation(), answerTo(serving));
       serving.to().flush();
     }
   }
