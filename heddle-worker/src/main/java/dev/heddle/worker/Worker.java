@@ -126,7 +126,8 @@ public final class Worker implements AutoCloseable {
       links.start(control);
     } catch (IOException | InterruptedException | RuntimeException e) {
       endpoint.close();
-      scope.stop();
+      scope.close();
+      code.close();
       throw e;
     }
   }
