@@ -1,6 +1,5 @@
 package dev.heddle.cluster;
 
-import dev.heddle.metadata.MetadataException;
 import dev.heddle.metadata.RemoteMetadataStore;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.EndpointConfig;
@@ -31,20 +30,35 @@ public final class WorkerMain {
     var store = Address.parse(line(in, "store"));
     var secret = Secret.of(Base64.getDecoder().decode(line(in, "secret")));
     var options = WorkerOptions.of(name, secret).withThreads(threads);
-    try (var metadata = RemoteMetadataStore.open(
-        EndpointConfig.of(Hello.Role.WORKER, name + "-store", secret), store);
-        var worker = Worker.start(options, metadata)) {
+    try {
+      var metadata = RemoteMetadataStore
+          .open(EndpointConfig.of(Hello.Role.WORKER, name + "-store", secret), store);
+      var worker = Worker.start(options, metadata);
       Runtime.getRuntime().addShutdownHook(new Thread(worker::sayLastWords, name + "/last-words"));
+      Thread.ofVirtual().name(name + "/end").start(() -> endWith(worker, name));
       System.out.println(READY + worker.address());
       System.out.flush();
       while (in.readLine() != null) {
         // Nothing more is said; the end is what counts.
       }
-    } catch (MetadataException e) {
+      // Nothing is closed: it all goes with the process, and nobody waits for it.
+      Runtime.getRuntime().halt(0);
+    } catch (IOException e) {
       System.err.println("worker " + name + ": " + e.getMessage());
       Runtime.getRuntime().halt(1);
     }
-    Runtime.getRuntime().halt(0);
+  }
+
+  /// Ends the process when the worker ends by itself, so that nobody takes it for alive.
+  private static void endWith(Worker worker, String name) {
+    try {
+      var ending = worker.awaitEnd();
+      System.err.println("worker " + name + " ended"
+          + ending.defect().map(defect -> " by a defect of its own: " + defect).orElse(""));
+    } catch (InterruptedException e) {
+      System.err.println("worker " + name + " was interrupted");
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   private static String line(BufferedReader in, String what) throws IOException {
