@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(name = "classpath", mixinStandardHelpOptions = true, description = {
-    "Print what a program that uses Heddle needs on its class path:",
+    "Print the class path of programs that use Heddle:",
     "java -cp \"$(heddle classpath):.\" MyApp"})
 final class ClassPathCommand implements Callable<Integer> {
   @Spec

@@ -9,12 +9,14 @@ import dev.heddle.examples.Counts;
 import dev.heddle.examples.MethodName;
 import dev.heddle.examples.Report;
 import dev.heddle.examples.Run;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,18 +50,67 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var listing = paths.isEmpty() ? ClassSource.jdk() : ClassSource.of(paths);
+    if (workers < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "there must be at least 1 worker with 1 thread, not " + workers + " with " + threads);
+    }
+    try (var signals = Signals.interrupting(Thread.currentThread())) {
+      try {
+        return demo();
+      } catch (Exception e) {
+        // A terminal sends Ctrl-C to the workers too; their deaths are no news then.
+        if (signals.exitCode() != 0) {
+          spec.commandLine().getErr().println("heddle: the demo was stopped");
+          return signals.exitCode();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private int demo() throws IOException, InterruptedException {
+    Report.check(report);
+    var listing = listing();
     Run run;
     try (var bar = progressBar("census of " + listing.title())) {
-      run = CensusJob.run(listing, workers, ChildOptions.DEFAULT.withThreads(threads),
-          bar::update);
+      run = CensusJob.run(listing, workers, options(), progressOn(bar));
     }
     if (compare) {
       run = withOneThread(run, listing);
     }
-    Report.write(run, report);
     print(run);
+    Report.write(run, report);
+    if (!json) {
+      spec.commandLine().getOut().println("the page: " + report.toAbsolutePath());
+    }
     return 0;
+  }
+
+  private ClassSource.Listing listing() {
+    try (var bar = progressBar("looking for classes")) {
+      bar.update(0, 1, "");
+      return paths.isEmpty() ? ClassSource.jdk() : ClassSource.of(paths);
+    }
+  }
+
+  /// For seconds of work the quick compiler is the better one, for workers as for this JVM.
+  private ChildOptions options() {
+    return ChildOptions.DEFAULT.withThreads(threads)
+        .withJavaOptions(List.of("-XX:TieredStopAtLevel=1"));
+  }
+
+  private static CensusJob.Progress progressOn(ProgressBar bar) {
+    return new CensusJob.Progress() {
+      @Override
+      public void at(int done, int all, String what) {
+        bar.update(done, all, what);
+      }
+
+      @Override
+      public void said(String what) {
+        bar.say(what);
+      }
+    };
   }
 
   private static ProgressBar progressBar(String title) {
@@ -71,8 +122,12 @@ final class DemoCommand implements Callable<Integer> {
       var units = listing.units().size();
       var done = new AtomicInteger();
       var started = System.nanoTime();
-      Census.sequential(listing.units(),
-          unit -> bar.update(done.incrementAndGet(), units, unit.label()));
+      Census.sequential(listing.units(), _ -> {
+        bar.update(done.incrementAndGet(), units, "");
+        if (Thread.interrupted()) {
+          throw new CancellationException("stopped while counting on one thread");
+        }
+      });
       return run.withOneThread(Duration.ofNanos(System.nanoTime() - started));
     }
   }
@@ -84,7 +139,6 @@ final class DemoCommand implements Callable<Integer> {
     } else {
       var terminal = Terminal.of(Terminal.Stream.OUT);
       out.print(ConsoleReport.of(run, terminal.columns(), terminal.color()));
-      out.println("the page: " + report.toAbsolutePath());
     }
     out.flush();
   }
@@ -92,13 +146,13 @@ final class DemoCommand implements Callable<Integer> {
   private Map<String, @Nullable Object> facts(Run run) {
     var census = run.census();
     var facts = new LinkedHashMap<String, @Nullable Object>();
-    facts.put("title", run.title());
     facts.put("classes", census.classes());
     facts.put("classBytes", census.sizeBytes());
     facts.put("invocations", census.invocations());
     facts.put("dynamicInvocations", census.dynamicInvocations());
     facts.put("topMethods", top(census.methods(), "method"));
     facts.put("topClasses", top(census.usedClasses(), "class"));
+    facts.put("title", run.title());
     facts.put("workers", workers);
     facts.put("threads", threads);
     facts.put("tasks", run.tasks().size());
@@ -110,6 +164,7 @@ final class DemoCommand implements Callable<Integer> {
         : run.oneThread().toNanos() / 1e9);
     facts.put("speedup", run.speedup().orElse(null));
     facts.put("skipped", run.allSkips().counts());
+    facts.put("incidents", run.incidents());
     facts.put("workerShares", run.workers());
     facts.put("report", report.toAbsolutePath().toString());
     return facts;

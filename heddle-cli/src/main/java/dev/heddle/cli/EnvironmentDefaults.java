@@ -2,24 +2,34 @@ package dev.heddle.cli;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Takes the options that are not on the command line from variables: `--value-limit` from
-/// `HEDDLE_VALUE_LIMIT`.
+/// Takes what is not on the command line from variables: `--value-limit` from `HEDDLE_VALUE_LIMIT`.
+///
+/// A positional parameter has a variable if it names one as its description key: the ADDRESS of
+/// `heddle worker` is `metadata`, like the option of other commands.
 record EnvironmentDefaults(Map<String, String> environment) implements IDefaultValueProvider {
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    if (argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()) {
-      var value = environment.get(variableOf(option.longestName()));
-      return value == null || value.isBlank() ? null : value;
-    }
-    return null;
+    var value = variableOf(argument).map(environment::get).orElse("");
+    return value.isBlank() ? null : value;
   }
 
-  static String variableOf(String option) {
-    return "HEDDLE_" + option.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
+  /// The variable that `argument` can come from.
+  static Optional<String> variableOf(ArgSpec argument) {
+    if (argument instanceof OptionSpec option) {
+      return option.usageHelp() || option.versionHelp()
+          ? Optional.empty()
+          : Optional.of(variableOf(option.longestName()));
+    }
+    return Optional.ofNullable(argument.descriptionKey()).map(EnvironmentDefaults::variableOf);
+  }
+
+  private static String variableOf(String name) {
+    return "HEDDLE_" + name.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
   }
 }

@@ -1,8 +1,18 @@
 package dev.heddle.cli;
 
 import dev.heddle.metadata.MetadataUnavailableException;
-import java.io.IOException;
+import dev.heddle.wire.CallTimeoutException;
+import dev.heddle.wire.ConnectionLostException;
+import dev.heddle.wire.HandshakeException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
@@ -11,24 +21,41 @@ final class Failures implements IExecutionExceptionHandler {
   static final int FAILED = 1;
   static final int UNREACHABLE = 3;
   static final int NOT_THERE = 4;
+  static final int INTERRUPTED = 130;
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     var err = command.getErr();
-    var message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    err.println(command.getColorScheme().errorText("heddle: " + message));
+    err.println(command.getColorScheme().errorText("heddle: " + messageOf(failure)));
     if (!System.getenv().getOrDefault("HEDDLE_TRACE", "").isBlank() || isDefect(failure)) {
       failure.printStackTrace(err);
     }
     return exitCodeOf(failure);
   }
 
-  private static int exitCodeOf(Exception failure) {
+  static String messageOf(Throwable failure) {
+    return switch (failure) {
+      // The messages of these are bare paths.
+      case NoSuchFileException missing -> "no such file or directory: " + missing.getFile();
+      case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+      case FileSystemException file when file.getReason() == null -> file.toString();
+      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    };
+  }
+
+  static int exitCodeOf(Throwable failure) {
     return switch (failure) {
       case NotThereException _ -> NOT_THERE;
+      case BindException _ -> FAILED;
       case MetadataUnavailableException _ -> UNREACHABLE;
-      case IOException _ -> UNREACHABLE;
-      case InterruptedException _ -> 130;
+      case ConnectionLostException _ -> UNREACHABLE;
+      case CallTimeoutException _ -> UNREACHABLE;
+      case HandshakeException _ -> UNREACHABLE;
+      case SocketException _ -> UNREACHABLE;
+      case SocketTimeoutException _ -> UNREACHABLE;
+      case UnknownHostException _ -> UNREACHABLE;
+      case InterruptedException _ -> INTERRUPTED;
+      case IllegalArgumentException _ -> ExitCode.USAGE;
       default -> FAILED;
     };
   }
@@ -38,5 +65,4 @@ final class Failures implements IExecutionExceptionHandler {
     return failure instanceof RuntimeException && !(failure instanceof IllegalArgumentException)
         && failure.getClass().getPackageName().startsWith("java.");
   }
-
 }

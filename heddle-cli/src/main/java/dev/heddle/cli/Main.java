@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,8 +29,13 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
+    return commandLine(System.getenv());
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
     var commandLine = new CommandLine(new Main());
-    commandLine.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    commandLine.setDefaultValueProvider(new EnvironmentDefaults(environment));
+    commandLine.setParameterExceptionHandler(new Mistakes(environment));
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

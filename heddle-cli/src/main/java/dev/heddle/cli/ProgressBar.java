@@ -45,6 +45,13 @@ final class ProgressBar implements AutoCloseable {
     }
   }
 
+  /// Leaves a sentence on a line of its own, above the bar.
+  void say(String sentence) {
+    out.print((terminal.interactive() ? ERASE_LINE : "") + sentence + "\n");
+    out.flush();
+    lastIsShown = last.isEmpty();
+  }
+
   private void show() {
     if (!lastIsShown) {
       out.print(terminal.interactive() ? ERASE_LINE + last : last + "\n");

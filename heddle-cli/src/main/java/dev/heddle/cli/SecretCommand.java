@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.wire.Secret;
+import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class SecretCommand implements Callable<Integer> {
     try {
       Secret.create(path);
     } catch (FileAlreadyExistsException e) {
-      throw new IllegalArgumentException("there is a secret already: " + path
+      throw new IOException("there is a secret already: " + path
           + "; nodes that use it could not talk to nodes with another. To replace it, delete it"
           + " first", e);
     }

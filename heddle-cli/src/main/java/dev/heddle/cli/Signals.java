@@ -4,18 +4,30 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Ctrl-C and SIGTERM: the first asks the command to end well, the second ends it at once.
 ///
 /// The JDK's only way to take a signal is `sun.misc.Signal` (module `jdk.unsupported`). It is called
 /// by reflection, since the compiler's warning about its name cannot be answered for.
-final class Signals {
+final class Signals implements AutoCloseable {
   private final CountDownLatch first = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
+  private volatile int exitCode;
+  private volatile @Nullable Thread interrupted;
 
   /// From now on, signals are this object's.
   static Signals taken() {
     var signals = new Signals();
+    signals.take("INT", 2);
+    signals.take("TERM", 15);
+    return signals;
+  }
+
+  /// From now on, signals are this object's, and the first interrupts `thread`, until this is closed.
+  static Signals interrupting(Thread thread) {
+    var signals = new Signals();
+    signals.interrupted = thread;
     signals.take("INT", 2);
     signals.take("TERM", 15);
     return signals;
@@ -40,11 +52,26 @@ final class Signals {
 
   private void came(int exitCode) {
     if (count.incrementAndGet() == 1) {
+      this.exitCode = exitCode;
       first.countDown();
+      if (interrupted instanceof Thread thread) {
+        thread.interrupt();
+      }
     } else {
       // Not exit(): nothing that hangs may hold this one up.
       Runtime.getRuntime().halt(exitCode);
     }
+  }
+
+  /// What a command that was cut short exits with: 130 or 143 after a signal, 0 before.
+  int exitCode() {
+    return exitCode;
+  }
+
+  /// Signals interrupt no one any longer.
+  @Override
+  public void close() {
+    interrupted = null;
   }
 
   /// Waits for the first.

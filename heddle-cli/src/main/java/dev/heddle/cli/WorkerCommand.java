@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 final class WorkerCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
-  @Parameters(paramLabel = "ADDRESS", arity = "0..1", defaultValue = "heddle://localhost:8786", description = "the metadata store: heddle://host:port, or redis://[user:password@]host:port/db"
+  @Parameters(paramLabel = "ADDRESS", arity = "0..1", descriptionKey = "metadata", defaultValue = "heddle://localhost:8786", description = "the metadata store: heddle://host:port, or redis://[user:password@]host:port/db"
       + " (default: ${DEFAULT-VALUE})")
   private String metadata;
   @Option(names = "--name", paramLabel = "NAME", description = "how it is known (default: worker-HOST-PID)")

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeoutException;
 /// A worker in a child process.
 public final class ChildWorker {
   private static final int LINES_MAX = 50;
+  private static final String LOGGING =
+      "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
 
   private final String name;
   private final Process process;
@@ -40,7 +42,7 @@ public final class ChildWorker {
     if (options.heapBytesMax() > 0) {
       command.add("-Xmx" + options.heapBytesMax());
     }
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Xshare:auto"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", LOGGING));
     command.addAll(options.javaOptions());
     command.addAll(List.of("-cp", HeddleClassPath.ofWorkers(), WorkerMain.class.getName()));
     var process = new ProcessBuilder(command).start();
@@ -125,7 +127,12 @@ public final class ChildWorker {
     var how = code > 128 && code < 160
         ? "was killed by signal " + (code - 128) + signalName(code - 128)
         : "ended with exit code " + code;
-    return Optional.of("worker " + name + " (pid " + pid() + ") " + how + words());
+    return Optional.of(this + " " + how + words());
+  }
+
+  /// Like [#death], but gives the process some time to end, since a lost connection is noticed before.
+  public Optional<String> deathWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) ? death() : Optional.empty();
   }
 
   private static String signalName(int signal) {
@@ -144,20 +151,30 @@ public final class ChildWorker {
     return lines.isEmpty() ? "" : "; its last words:\n  " + String.join("\n  ", lines);
   }
 
-  /// Ends it: first by closing its standard input, then by force.
-  void stop(Duration grace) throws InterruptedException {
+  /// Closes its standard input, which ends it, and does not wait for that.
+  void end() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       remember("(" + e.getMessage() + ")"); // It is gone already.
     }
+  }
+
+  /// Ends it, by force if it takes longer than `grace`.
+  void stop(Duration grace) throws InterruptedException {
+    end();
     if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly().waitFor();
     }
   }
 
+  /// Ends it by force, and does not wait for that.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public String toString() {
-    return "worker " + name + " (pid " + pid() + ")";
+    return name + " (pid " + pid() + ")";
   }
 }

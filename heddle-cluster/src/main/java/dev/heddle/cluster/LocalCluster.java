@@ -105,10 +105,12 @@ public final class LocalCluster implements AutoCloseable {
   @Override
   public void close() {
     try {
+      workers.forEach(ChildWorker::end);
       for (var child : workers) {
         child.stop(GRACE);
       }
     } catch (InterruptedException e) {
+      workers.forEach(ChildWorker::kill);
       Thread.currentThread().interrupt();
     } finally {
       node.close();

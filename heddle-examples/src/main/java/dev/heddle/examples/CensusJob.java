@@ -35,11 +35,16 @@ public final class CensusJob {
   /// A unit, and one more so that a worker never waits for its next.
   private static final int TASKS_PER_THREAD = 2;
   private static final int UNDER_WAY_MAX = 4096;
+  /// How long after its connection a process that dies may take to be dead.
+  private static final Duration DEATH_MAX = Duration.ofSeconds(2);
 
   /// Is told how far the job is.
   public interface Progress {
     /// @param done how many steps are done, of `all`
     void at(int done, int all, String what);
+
+    /// Something happened that whoever watches should know.
+    void said(String what);
   }
 
   /// A partial result on a worker.
@@ -50,7 +55,11 @@ public final class CensusJob {
   /// A task under way.
   ///
   /// @param inputs what it merges; empty for one that counts a unit
-  private record Flight(Key key, ChildWorker worker, List<Partial> inputs, BitSet units) {}
+  private record Flight(Key key, ChildWorker worker, List<Partial> inputs, BitSet units) {
+    int mergedUnits() {
+      return inputs.isEmpty() ? 0 : units.cardinality();
+    }
+  }
 
   /// How a task ended.
   ///
@@ -67,7 +76,10 @@ public final class CensusJob {
   private final List<Partial> partials = new ArrayList<>();
   private final Channel<Landed> landings = Channel.bounded("landings", UNDER_WAY_MAX);
   private final int tasksPerWorker;
+  private final List<String> incidents = new ArrayList<>();
   private int flights;
+  /// How many units the merges under way are about.
+  private int mergingUnits;
   private int tasks;
 
   private CensusJob(ClassSource.Listing listing, LocalCluster cluster, WorkerNetwork network,
@@ -87,6 +99,7 @@ public final class CensusJob {
   /// @throws IOException if they do not start, or all of them die
   public static Run run(ClassSource.Listing listing, int workers, ChildOptions options,
       Progress progress) throws IOException, InterruptedException {
+    progress.at(0, listing.units().size(), "starting " + Figures.counted(workers, "worker"));
     try (var cluster = LocalCluster.processes(workers, options);
         var network = WorkerNetwork.open("census", cluster.secret())) {
       return new CensusJob(listing, cluster, network, options.threads(), progress).run();
@@ -158,8 +171,8 @@ public final class CensusJob {
   /// The living worker with the least to do, if it may be given more.
   private @Nullable ChildWorker freest() throws IOException {
     if (clients.isEmpty()) {
-      throw new IOException("no worker is left to go on with the census:\n"
-          + cluster.deaths().orElse("(none has died)"));
+      throw new IOException("no worker is left to go on with the census; "
+          + String.join("; ", incidents));
     }
     ChildWorker best = null;
     for (var worker : clients.keySet()) {
@@ -197,6 +210,7 @@ public final class CensusJob {
   private void start(ProcessScope scope, Flight flight, dev.heddle.code.RemoteFunction function,
       Object... arguments) {
     flights++;
+    mergingUnits += flight.mergedUnits();
     underWay.merge(flight.worker(), 1, Integer::sum);
     var client = clients.get(flight.worker());
     scope.start("await " + flight.key(), Kind.VIRTUAL, () -> {
@@ -217,6 +231,7 @@ public final class CensusJob {
   private void landed(Landed landed) throws InterruptedException {
     var flight = landed.flight();
     flights--;
+    mergingUnits -= flight.mergedUnits();
     underWay.merge(flight.worker(), -1, Integer::sum);
     switch (landed.failure()) {
       case null -> partials
@@ -246,10 +261,12 @@ public final class CensusJob {
   }
 
   /// A worker is gone, and with it what only it had.
-  private void lost(ChildWorker worker, Exception how) {
+  private void lost(ChildWorker worker, Exception how) throws InterruptedException {
     if (clients.remove(worker) != null) {
-      progress.at(0, 0, "lost " + worker + ": " + how.getMessage()
-          + "; doing again what only it had");
+      var incident = worker.deathWithin(DEATH_MAX)
+          .orElse(worker + " was given up: " + how.getMessage());
+      incidents.add(incident);
+      progress.said(incident + (clients.isEmpty() ? "" : "; doing again what only it had"));
     }
     for (var partial : List.copyOf(partials)) {
       if (partial.worker() == worker) {
@@ -277,9 +294,9 @@ public final class CensusJob {
   }
 
   private void reportProgress() {
-    var counted = listing.units().size() - toCount.size();
-    progress.at(Math.max(0, counted - flights), listing.units().size(),
-        toCount.isEmpty() ? "merging" : "counting");
+    var counted = partials.stream().mapToInt(partial -> partial.units().cardinality()).sum()
+        + mergingUnits;
+    progress.at(counted, listing.units().size(), toCount.isEmpty() ? "merging" : "counting");
   }
 
   /// @return null if the worker is lost, and the result with it
@@ -322,8 +339,8 @@ public final class CensusJob {
         shares.add(new Run.WorkerShare(name + " (" + e.getMessage() + ")", 0, 0));
       }
     }
-    return new Run(listing.title(), started, elapsed, null, census, listing.skips(), shares, ran,
-        moved);
+    return new Run(listing.title(), started, elapsed, null, census, listing.skips(), incidents,
+        shares, ran, moved);
   }
 
   private static String kindOf(Key key) {

@@ -65,7 +65,7 @@ public final class ConsoleReport {
     if (alone != null) {
       line("one thread", Figures.duration(alone),
           run.speedup().map(Figures::times).orElseThrow() + " as fast with "
-              + Figures.counted(run.workers().size(), "worker"));
+              + Figures.counted(run.workers().size(), "worker") + "; each JVM warms up by itself");
     }
     line("tasks", Figures.count(run.tasks().size()),
         Figures.bytes(run.bytesBetweenWorkers()) + " in "
@@ -77,6 +77,7 @@ public final class ConsoleReport {
               + Figures.counted(worker.values(), "value") + ", "
               + Figures.bytes(worker.bytes()));
     }
+    run.incidents().forEach(incident -> lines.add("  " + printable(incident)));
     run.allSkips().counts()
         .forEach(
             (reason, count) -> line("not counted", Figures.count(count), "× " + reason.text()));

@@ -3,6 +3,9 @@ package dev.heddle.examples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,22 +29,69 @@ public final class Report {
     this.run = run;
   }
 
+  /// Tries whether a page can be written to `file`, before the work that it is to be about. Directories
+  /// on the way are made; an older page stays as it is.
+  ///
+  /// @throws IOException if it can't be written; the message says where and why
+  public static void check(Path file) throws IOException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new FileSystemException(file.toString(), null, "it is a directory");
+      } else if (isPlain(file)) {
+        Files.delete(Files.createTempFile(directoryOf(file), ".report", ".html"));
+      } else if (!Files.isWritable(file)) {
+        throw new FileSystemException(file.toString(), null, "permission denied");
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
   /// Writes the page, whole or not at all. Directories on the way are made, an older page is replaced.
   ///
-  /// @throws IOException if it can't be written; the message says where
+  /// @throws IOException if it can't be written; the message says where and why
   public static void write(Run run, Path file) throws IOException {
+    try {
+      if (!isPlain(file)) {
+        // A pipe or a device is written to; a file in its place would be no service.
+        Files.writeString(file, html(run));
+        return;
+      }
+      var target = Files.exists(file) ? file.toRealPath() : file;
+      var draft = Files.createTempFile(directoryOf(target), ".report", ".html");
+      try {
+        Files.writeString(draft, html(run));
+        Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /// Whether it is a file, or would be one.
+  private static boolean isPlain(Path file) {
+    return Files.isRegularFile(file) || !Files.exists(file);
+  }
+
+  private static Path directoryOf(Path file) throws IOException {
     var directory = file.toAbsolutePath().getParent();
     if (directory == null) {
-      throw new IOException("cannot write a report to " + file + ": that is no file");
+      throw new FileSystemException(file.toString(), null, "it is no file");
     }
-    Files.createDirectories(directory);
-    var draft = Files.createTempFile(directory, ".report", ".html");
-    try {
-      Files.writeString(draft, html(run));
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    return Files.isDirectory(directory) ? directory : Files.createDirectories(directory);
+  }
+
+  private static IOException unwritable(Path file, IOException cause) {
+    var why = switch (cause) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException other -> other.getFile() + " is no directory";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> cause.getMessage();
+    };
+    return new IOException("cannot write the page to " + file + ": " + why
+        + "; name another file with --report", cause);
   }
 
   static String html(Run run) {
@@ -145,7 +195,11 @@ public final class Report {
     if (run.workers().isEmpty()) {
       return;
     }
-    page.open("section").element("h2", "Where values lived").line().open("table").open("thead")
+    page.open("section").element("h2", "Where values lived").line();
+    for (var incident : run.incidents()) {
+      page.element("p", incident, "class", "note").line();
+    }
+    page.open("table").open("thead")
         .open("tr");
     page.element("th", "worker");
     for (var name : List.of("tasks", "busy", "values held", "bytes held")) {

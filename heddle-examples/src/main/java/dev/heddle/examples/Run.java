@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param elapsed from the first task to the result
 /// @param oneThread how long [Census#sequential] took for the same; `null` if it wasn't measured
 /// @param skips what the listing left out; the census has its own
+/// @param incidents what went wrong on the way, and did no harm: workers that were lost
 /// @param workers in the order in which they are to be shown
 public record Run(String title, Instant started, Duration elapsed, @Nullable Duration oneThread,
     PartialCensus census,
-    Skips skips, List<WorkerShare> workers, List<TaskSpan> tasks, List<TransferSpan> transfers) {
+    Skips skips, List<String> incidents, List<WorkerShare> workers, List<TaskSpan> tasks, List<TransferSpan> transfers) {
 
   /// What one worker had at the end.
   ///
@@ -24,6 +25,7 @@ public record Run(String title, Instant started, Duration elapsed, @Nullable Dur
   public record WorkerShare(String name, long values, long bytes) {}
 
   public Run {
+    incidents = List.copyOf(incidents);
     workers = List.copyOf(workers);
     tasks = List.copyOf(tasks);
     transfers = List.copyOf(transfers);
@@ -34,7 +36,8 @@ public record Run(String title, Instant started, Duration elapsed, @Nullable Dur
 
   /// The same, with how long one thread took.
   public Run withOneThread(Duration took) {
-    return new Run(title, started, elapsed, took, census, skips, workers, tasks, transfers);
+    return new Run(title, started, elapsed, took, census, skips, incidents, workers, tasks,
+        transfers);
   }
 
   public double seconds() {

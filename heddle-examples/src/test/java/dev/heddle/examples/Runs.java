@@ -19,6 +19,7 @@ final class Runs {
     return new Run(title, Instant.parse("2026-01-02T03:04:05Z"), Duration.ofMillis(500),
         Duration.ofMillis(900), census,
         Skips.of(List.of(new Skips.Skip(Skips.Reason.BROKEN, "a.jar/B.class", "truncated"))),
+        List.of("worker-3 (pid 7) was killed by signal 9"),
         List.of(new Run.WorkerShare(worker, 2, 5_000), new Run.WorkerShare("worker-2", 1, 700)),
         List.of(new TaskSpan(worker, 0, "count", "count-0", 0, 100 * MS),
             new TaskSpan(worker, 1, "count", "count-1", 50 * MS, 300 * MS),
