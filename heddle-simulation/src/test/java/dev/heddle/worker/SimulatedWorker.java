@@ -525,8 +525,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node {
   /// What it still waits for, empty if for nothing.
   Optional<String> whatIsUnderWay() {
     var figures = core.figures();
-    if (life == Life.JOINING || life == Life.LEAVING) {
-      return Optional.of(info.id() + " is " + life);
+    if (life == Life.JOINING || isLeaving()) {
+      return Optional.of(info.id() + " is " + (isLeaving() ? "leaving" : "joining"));
     }
     if (figures.tasks() + figures.runs() + figures.fetches() + figures.parked() > 0 || locating) {
       return Optional.of(info.id() + " has not come to rest: " + figures);
