@@ -192,8 +192,12 @@ public final class Worker implements AutoCloseable {
     end(new Ending(stop.lost(), stop.handedOver(), Optional.empty()));
   }
 
+  /// A defect of the worker's own: whoever waits for an answer is told by the end of its connection.
+  /// Not by the process that found it, which would wait for its own end.
   private void failed(Throwable defect) {
+    log.error("the worker {} ends by a defect of its own", options.name(), defect);
     end(new Ending(List.of(), 0, Optional.of(defect)));
+    Thread.ofVirtual().name(options.name() + "/close").start(this::close);
   }
 
   private void end(Ending how) {
