@@ -21,8 +21,7 @@ import java.util.concurrent.TimeoutException;
 /// A worker in a child process.
 public final class ChildWorker {
   private static final int LINES_MAX = 50;
-  private static final String LOGGING =
-      "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
+  private static final String LOGGING = "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
 
   private final String name;
   private final Process process;

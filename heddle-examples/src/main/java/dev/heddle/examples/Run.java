@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param workers in the order in which they are to be shown
 public record Run(String title, Instant started, Duration elapsed, @Nullable Duration oneThread,
     PartialCensus census,
-    Skips skips, List<String> incidents, List<WorkerShare> workers, List<TaskSpan> tasks, List<TransferSpan> transfers) {
+    Skips skips, List<String> incidents, List<WorkerShare> workers, List<TaskSpan> tasks,
+    List<TransferSpan> transfers) {
 
   /// What one worker had at the end.
   ///

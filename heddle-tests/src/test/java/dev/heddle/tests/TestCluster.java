@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /// Workers, their store and a caller, all in this JVM; between them are real sockets.
+@SuppressWarnings("try") // A test that is interrupted while it closes ends there.
 final class TestCluster implements AutoCloseable {
   final Secret secret = Secret.generate();
   final EmbeddedMetadataStore store = EmbeddedMetadataStore.open();
