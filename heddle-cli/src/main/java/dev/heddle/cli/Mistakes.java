@@ -41,7 +41,8 @@ record Mistakes(Map<String, String> environment) implements IParameterExceptionH
         && hasCommands(command)) {
       return unknown(word, command);
     }
-    var message = mistake.getMessage().strip();
+    var said = mistake.getMessage();
+    var message = said == null || said.isBlank() ? "the command line makes no sense" : said.strip();
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1)
         + origin(mistake);
   }

@@ -19,10 +19,11 @@ class ConsoleReportTest {
           invocations       1,502         502 of them dynamic
           methods called    1             1 classes used
           time              500 ms        2,000 classes a second
-          one thread        900 ms        1.80× as fast with 2 workers
+          one thread        900 ms        1.80× as fast with 2 workers; each JVM warms up by itself
           tasks             3             3.0 kB in 1 move between workers
           worker-1          2 tasks       35 % busy, held 2 values, 5.0 kB
           worker-2          1 task        18 % busy, held 1 value, 700 B
+          worker-3 (pid 7) was killed by signal 9
           not counted       1             × not a valid class file
         """);
   }

@@ -49,7 +49,7 @@ class ReportTest {
     var evil = "<script>alert(1)</script>\"' onload=x &\u0000";
     var census = Runs.census(evil + ".m:()V");
     var run = new Run(evil, Instant.EPOCH, Duration.ofSeconds(1), null, census,
-        Skips.of(List.of(new Skips.Skip(Skips.Reason.BROKEN, evil, evil))),
+        Skips.of(List.of(new Skips.Skip(Skips.Reason.BROKEN, evil, evil))), List.of(evil),
         List.of(new Run.WorkerShare(evil, 0, 0)),
         List.of(new TaskSpan(evil, 0, evil, evil, 0, 1)),
         List.of(new TransferSpan(evil, evil, evil, 1, 0, 1)));
@@ -72,7 +72,7 @@ class ReportTest {
     var many = IntStream.range(0, Timeline.BARS_MAX + 10)
         .mapToObj(i -> new TaskSpan("w", 0, "count", "k" + i, i, i + 1L + i % 7)).toList();
     var run = new Run("many", Instant.EPOCH, Duration.ofSeconds(1), null, PartialCensus.NONE,
-        Skips.NONE, List.of(), many,
+        Skips.NONE, List.of(), List.of(), many,
         List.of());
     assertThat(byClass(svg(run).getElementsByTagName("rect"), "bar k0"))
         .isEqualTo(Timeline.BARS_MAX);
@@ -83,8 +83,7 @@ class ReportTest {
   @Test
   void aRunWithoutTasksHasNoPicture() {
     var run = new Run("none", Instant.EPOCH, Duration.ofNanos(1), null, PartialCensus.NONE,
-        Skips.NONE, List.of(),
-        List.of(), List.of());
+        Skips.NONE, List.of(), List.of(), List.of(), List.of());
     assertThat(Report.html(run)).doesNotContain("<svg").contains("Census of none");
   }
 
