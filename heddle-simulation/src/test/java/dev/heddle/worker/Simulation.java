@@ -94,7 +94,7 @@ final class Simulation {
     for (var caller : callers) {
       caller.makeTrouble(5 + time.below(40));
     }
-    time.runUntil(time.now() + Chaos.LASTS + SECOND); // What was under way is over too.
+    time.runUntil(time.now() + Chaos.LASTS + 4 * SECOND); // Every broken connection is noticed.
     comeToRest();
     var last = new SimulatedCaller(this);
     callers.add(last);

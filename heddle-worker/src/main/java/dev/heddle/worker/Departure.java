@@ -144,6 +144,7 @@ final class Departure {
 
   /// @param surveyed of the keys that were asked for
   void surveyed(Surveyed surveyed) {
+    requireSurvey();
     for (var other : surveyed.others()) {
       if (!other.id().equals(config.self()) && others.add(other.id())) {
         free.add(other);
@@ -163,8 +164,15 @@ final class Departure {
   /// Without an answer, whoever is known is offered what they may have already. If nobody is known,
   /// it is lost: to wait for the store would be in vain when the whole cluster shuts down.
   void surveyFailed() {
+    requireSurvey();
     surveying.stream().filter(onlyHere::contains).forEach(toGive::add);
     surveying = List.of();
+  }
+
+  private void requireSurvey() {
+    if (surveying.isEmpty()) {
+      throw new IllegalStateException("the store answers, and was not asked who has what");
+    }
   }
 
   /// Offers to each worker that is free as much as fits into one request.
@@ -201,27 +209,32 @@ final class Departure {
 
   /// Who does not take a key may have it: the store is asked again, before others are.
   void handedOver(HandedOver handed) {
-    if (offered.remove(handed.to()) instanceof List<Key> keys) {
-      given += handed.taken().size();
-      handed.taken().forEach(onlyHere::remove);
-      for (var key : keys) {
-        if (onlyHere.contains(key)) {
-          refusedBy.computeIfAbsent(key, _ -> new HashSet<>()).add(handed.to().id());
-          toSurvey.add(key);
-        }
+    var keys = endOfOffer(handed.to());
+    given += handed.taken().size();
+    handed.taken().forEach(onlyHere::remove);
+    for (var key : keys) {
+      if (onlyHere.contains(key)) {
+        refusedBy.computeIfAbsent(key, _ -> new HashSet<>()).add(handed.to().id());
+        toSurvey.add(key);
       }
-      free.add(handed.to());
     }
+    free.add(handed.to());
   }
 
   /// A broken connection may work when made anew; a worker that is gone, or leaves too, never will.
   void handOverFailed(HandOverFailed failed) {
-    if (offered.remove(failed.to()) instanceof List<Key> keys) {
-      toGive.addAll(keys);
-      if (failures.merge(failed.to().id(), 1, Integer::sum) < FAILURES_MAX) {
-        free.add(failed.to());
-      }
+    toGive.addAll(endOfOffer(failed.to()));
+    if (failures.merge(failed.to().id(), 1, Integer::sum) < FAILURES_MAX) {
+      free.add(failed.to());
     }
+  }
+
+  private List<Key> endOfOffer(WorkerInfo to) {
+    var keys = offered.remove(to);
+    if (keys == null) {
+      throw new IllegalStateException("nothing was being offered to " + to.id());
+    }
+    return keys;
   }
 
   private void stop() {

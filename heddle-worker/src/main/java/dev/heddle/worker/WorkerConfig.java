@@ -25,7 +25,8 @@ record WorkerConfig(WorkerId self, String host, int threads, int blockingMax, in
         50_000_000, 40);
   }
 
-  /// How long to wait after `pauses` pauses: 50, 100, 200 … 1600 ms by default, 56 s in all.
+  /// How long to wait after `pauses` pauses: 50, 100, 200 … 1600 ms by default, a
+  /// minute in all.
   long busyPauseNanos(int pauses) {
     return busyPauseNanos * Math.min(BUSY_PAUSE_GROWTH_MAX, 1L << Math.min(pauses, 30));
   }

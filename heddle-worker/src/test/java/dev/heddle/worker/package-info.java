@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle.worker;
+
+import org.jspecify.annotations.NullMarked;
