@@ -62,6 +62,19 @@ class MetadataQueueTest {
     assertThat(queue.isEmpty()).isTrue();
   }
 
+  /// Found by the simulation (seed 13899): a value was unregistered by an outdated word.
+  @Test
+  void whatFillsItWhilePuttingBackLeavesNoOutdatedWord() {
+    queue.register(List.of(new Entry(X, 1)));
+    queue.unregister(List.of(Y));
+    var batch = queue.take(10);
+    queue.register(List.of(new Entry(Y, 2), new Entry(Z, 3)));
+    queue.putBack(batch);
+
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.takeOverflowed()).isTrue();
+  }
+
   @Test
   void theSameKeysAgainDoNotFillIt() {
     for (var i = 0; i < 100; i++) {
