@@ -104,8 +104,11 @@ final class JvmProcess implements AutoCloseable {
           }
         }
         if (ended || left <= 0) {
-          throw new AssertionError((ended ? "it ended" : "within " + PATIENCE.toSeconds()
-              + " s it did") + " without printing '" + text + "':\n" + this);
+          throw new AssertionError((ended
+              ? "it ended"
+              : "within " + PATIENCE.toSeconds()
+                  + " s it did")
+              + " without printing '" + text + "':\n" + this);
         }
         left = printed.awaitNanos(left);
       }

@@ -18,7 +18,6 @@ import dev.heddle.worker.WorkerNetwork;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
