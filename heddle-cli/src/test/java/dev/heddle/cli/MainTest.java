@@ -18,9 +18,9 @@ class MainTest {
   }
 
   @Test
-  void noCommandIsAUsageErrorWithTheHelpOnStandardError() {
+  void noCommandIsAUsageErrorThatPointsToTheHelp() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("no command given", "Usage: heddle");
+    assertThat(err.toString()).contains("no command given", "heddle help");
     assertThat(out.toString()).isEmpty();
   }
 
