@@ -65,7 +65,7 @@ class CollectingTest {
   }
 
   private Holder holderNamed(String name) throws Exception {
-    return cluster.store.whoHas(List.of(X)).get(X).stream()
+    return cluster.store.whoHas(List.of(X)).getOrDefault(X, List.of()).stream()
         .filter(holder -> holder.worker().name().equals(name)).findFirst().orElseThrow();
   }
 

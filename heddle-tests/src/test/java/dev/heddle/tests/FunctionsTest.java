@@ -18,9 +18,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -193,7 +193,8 @@ class FunctionsTest {
     assertThat(b.get(Key.of("y"))).isEqualTo("it is null");
     assertThat(b.compute(Key.of("z"), none).type()).isEqualTo("null");
     assertThat(b.get(List.of(Key.of("z"), Key.of("x")))).containsExactly(
-        new HashMap.SimpleEntry<>(Key.of("z"), null), new HashMap.SimpleEntry<>(Key.of("x"), null));
+        new AbstractMap.SimpleEntry<>(Key.of("z"), null),
+        new AbstractMap.SimpleEntry<>(Key.of("x"), null));
   }
 
   private record Point(int x, @Nullable String name) {}

@@ -303,7 +303,7 @@ class ProcessesTest {
     var client = client(victim);
     client.put(Map.of(X, 1, Key.of("only-there"), 1));
     b.put(X, 1);
-    var ofVictim = store.whoHas(List.of(X)).get(X).stream()
+    var ofVictim = store.whoHas(List.of(X)).getOrDefault(X, List.of()).stream()
         .filter(holder -> holder.worker().name().equals("victim")).findFirst().orElseThrow();
     victim.signal("KILL");
     assertThat(victim.awaitExit()).isEqualTo(137);
@@ -334,7 +334,7 @@ class ProcessesTest {
     var frozen = startWorker("frozen");
     client(frozen).put(X, 1);
     b.put(X, 1);
-    var ofFrozen = store.whoHas(List.of(X)).get(X).stream()
+    var ofFrozen = store.whoHas(List.of(X)).getOrDefault(X, List.of()).stream()
         .filter(holder -> holder.worker().name().equals("frozen")).findFirst().orElseThrow();
     // The connection that will fall silent is there already.
     a.start(Y, function("plusOne"), false, Map.of(X, List.of(ofFrozen)), new Object[]{X}).await();
@@ -363,7 +363,7 @@ class ProcessesTest {
       assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
       assertThat(leaving.output()).contains("gave 2 values to other workers")
           .doesNotContain("lost");
-      var holder = store.whoHas(List.of(X)).get(X).getFirst();
+      var holder = store.whoHas(List.of(X)).getOrDefault(X, List.of()).getFirst();
       assertThat(network.worker(holder.address()).get(X)).isEqualTo(signal);
       assertThat(store.workers()).extracting(worker -> worker.id().name())
           .doesNotContain("leaving-by-" + signal);
@@ -387,7 +387,7 @@ class ProcessesTest {
     }
     assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
     assertThat(leaving.output()).contains("gave 1 value");
-    var holder = store.whoHas(List.of(X)).get(X).getFirst();
+    var holder = store.whoHas(List.of(X)).getOrDefault(X, List.of()).getFirst();
     assertThat(network.worker(holder.address()).get(X)).isEqualTo(42);
   }
 
