@@ -26,7 +26,8 @@ sealed interface WorkerCommand {
   record Interrupt(Key key, long attempt) implements WorkerCommand {}
 
   /// Ask the store who has these. Ends with [WorkerEvent.Located] or
-  /// [WorkerEvent.LocateFailed], perhaps several, for each key once.
+  /// [WorkerEvent.LocateFailed], perhaps several, for each key once; until then, the key is not
+  /// asked for again.
   record Locate(List<Key> keys) implements WorkerCommand {}
 
   /// Get these from a peer. Ends with one [WorkerEvent.FetchEnded].
