@@ -42,6 +42,7 @@ public final class LocalCluster implements AutoCloseable {
         addresses.put(child, child.awaitReady(options.startTimeout()));
       }
     } catch (IOException | InterruptedException | RuntimeException e) {
+      workers.forEach(ChildWorker::kill);
       close();
       throw e;
     }
