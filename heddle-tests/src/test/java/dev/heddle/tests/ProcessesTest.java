@@ -227,7 +227,7 @@ class ProcessesTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       socket.close();
       server.close();
     }
