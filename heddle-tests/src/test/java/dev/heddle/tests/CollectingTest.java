@@ -65,8 +65,7 @@ class CollectingTest {
   }
 
   private Holder holderNamed(String name) throws Exception {
-    return cluster.store.whoHas(List.of(X)).getOrDefault(X, List.of()).stream()
-        .filter(holder -> holder.worker().name().equals(name)).findFirst().orElseThrow();
+    return Holders.named(cluster.store, X, name);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.heddle.metadata.RemoteMetadataStore;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.EndpointConfig;
 import dev.heddle.wire.Hello;
-import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Secret;
 import dev.heddle.worker.TaskFailedException;
@@ -197,8 +196,7 @@ class ProcessesTest {
   }
 
   private static List<String> holders(Key key) throws Exception {
-    return store.whoHas(List.of(key)).getOrDefault(key, List.of()).stream()
-        .map(Holder::worker).map(Object::toString).sorted().toList();
+    return Holders.names(store, key);
   }
 
   private static RemoteFunction function(String name) throws Exception {
@@ -303,8 +301,7 @@ class ProcessesTest {
     var client = client(victim);
     client.put(Map.of(X, 1, Key.of("only-there"), 1));
     b.put(X, 1);
-    var ofVictim = store.whoHas(List.of(X)).getOrDefault(X, List.of()).stream()
-        .filter(holder -> holder.worker().name().equals("victim")).findFirst().orElseThrow();
+    var ofVictim = Holders.named(store, X, "victim");
     victim.signal("KILL");
     assertThat(victim.awaitExit()).isEqualTo(137);
     a.start(Y, function("plusOne"), false, Map.of(X, List.of(ofVictim)), new Object[]{X}).await();
@@ -334,8 +331,7 @@ class ProcessesTest {
     var frozen = startWorker("frozen");
     client(frozen).put(X, 1);
     b.put(X, 1);
-    var ofFrozen = store.whoHas(List.of(X)).getOrDefault(X, List.of()).stream()
-        .filter(holder -> holder.worker().name().equals("frozen")).findFirst().orElseThrow();
+    var ofFrozen = Holders.named(store, X, "frozen");
     // The connection that will fall silent is there already.
     a.start(Y, function("plusOne"), false, Map.of(X, List.of(ofFrozen)), new Object[]{X}).await();
     a.delete(List.of(X, Y));
@@ -363,7 +359,7 @@ class ProcessesTest {
       assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
       assertThat(leaving.output()).contains("gave 2 values to other workers")
           .doesNotContain("lost");
-      var holder = store.whoHas(List.of(X)).getOrDefault(X, List.of()).getFirst();
+      var holder = Holders.of(store, X).getFirst();
       assertThat(network.worker(holder.address()).get(X)).isEqualTo(signal);
       assertThat(store.workers()).extracting(worker -> worker.id().name())
           .doesNotContain("leaving-by-" + signal);
@@ -387,7 +383,7 @@ class ProcessesTest {
     }
     assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
     assertThat(leaving.output()).contains("gave 1 value");
-    var holder = store.whoHas(List.of(X)).getOrDefault(X, List.of()).getFirst();
+    var holder = Holders.of(store, X).getFirst();
     assertThat(network.worker(holder.address()).get(X)).isEqualTo(42);
   }
 

@@ -6,7 +6,6 @@ import dev.heddle.code.Task1;
 import dev.heddle.metadata.redis.RedisAddress;
 import dev.heddle.metadata.redis.RedisMetadataStore;
 import dev.heddle.wire.Address;
-import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Secret;
 import dev.heddle.worker.WorkerClient;
@@ -64,17 +63,17 @@ class RedisClusterTest {
       a.put(X, 123);
       b.compute(Y, plusOne, X);
       assertThat(b.get(Y)).isEqualTo(124);
-      assertThat(holders(store, Y)).containsExactly("b");
-      Awaited.that(() -> assertThat(holders(store, X)).containsExactly("a", "b"));
+      assertThat(Holders.names(store, Y)).containsExactly("b");
+      Awaited.that(() -> assertThat(Holders.names(store, X)).containsExactly("a", "b"));
       a.delete(List.of(X));
-      Awaited.that(() -> assertThat(holders(store, X)).containsExactly("b"));
+      Awaited.that(() -> assertThat(Holders.names(store, X)).containsExactly("b"));
       a.put(Key.of("only-a"), 1);
 
       second.signal("KILL");
       Awaited.that(() -> {
         assertThat(store.workers()).extracting(worker -> worker.id().name()).containsExactly("a");
-        assertThat(holders(store, X)).isEmpty();
-        assertThat(holders(store, Y)).isEmpty();
+        assertThat(Holders.names(store, X)).isEmpty();
+        assertThat(Holders.names(store, Y)).isEmpty();
       });
 
       redis.stop();
@@ -83,8 +82,8 @@ class RedisClusterTest {
       a.put(Key.of("meanwhile"), 2);
       redis = startRedis(port);
       Awaited.within(Duration.ofSeconds(20), () -> {
-        assertThat(holders(store, Key.of("only-a"))).containsExactly("a");
-        assertThat(holders(store, Key.of("meanwhile"))).containsExactly("a");
+        assertThat(Holders.names(store, Key.of("only-a"))).containsExactly("a");
+        assertThat(Holders.names(store, Key.of("meanwhile"))).containsExactly("a");
       });
       first.signal("TERM");
       assertThat(first.awaitExit()).as("%s", first).isZero();
@@ -97,10 +96,5 @@ class RedisClusterTest {
 
   private static WorkerClient client(WorkerNetwork network, JvmProcess worker) throws Exception {
     return network.worker(Address.parse(worker.awaitWordAfter(" at ")));
-  }
-
-  private static List<String> holders(RedisMetadataStore store, Key key) throws Exception {
-    return store.whoHas(List.of(key)).getOrDefault(key, List.of()).stream().map(Holder::worker)
-        .map(Object::toString).sorted().toList();
   }
 }

@@ -64,8 +64,7 @@ class StoreAwayTest {
   }
 
   private List<String> holders(Key key) throws Exception {
-    return node.store().whoHas(List.of(key)).getOrDefault(key, List.of()).stream()
-        .map(Holder::worker).map(Object::toString).sorted().toList();
+    return Holders.names(node.store(), key);
   }
 
   @Test

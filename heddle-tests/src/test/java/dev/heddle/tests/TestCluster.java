@@ -3,7 +3,6 @@ package dev.heddle.tests;
 import dev.heddle.metadata.EmbeddedMetadataStore;
 import dev.heddle.metadata.MetadataException;
 import dev.heddle.metadata.MetadataStore;
-import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Secret;
 import dev.heddle.worker.Worker;
@@ -57,8 +56,7 @@ final class TestCluster implements AutoCloseable {
 
   /// The names of those who have `key`, by what the store knows.
   List<String> holders(String key) throws MetadataException, InterruptedException {
-    return store.whoHas(List.of(Key.of(key))).getOrDefault(Key.of(key), List.of()).stream()
-        .map(Holder::worker).map(Object::toString).sorted().toList();
+    return Holders.names(store, Key.of(key));
   }
 
   @Override
