@@ -195,6 +195,7 @@ final class Simulation {
     workers.put(address, worker);
     all.add(worker);
     network.listen(address, worker);
+    worker.start();
   }
 
   /// Another worker where one has ended: under its name, or under another.
