@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private int demo() throws IOException, InterruptedException {
     Report.check(report);
-    var listing = listing();
+    var listing = paths.isEmpty() ? ClassSource.jdk() : ClassSource.of(paths);
     Run run;
     try (var bar = progressBar("census of " + listing.title())) {
       run = CensusJob.run(listing, workers, options(), progressOn(bar));
@@ -84,13 +84,6 @@ final class DemoCommand implements Callable<Integer> {
       spec.commandLine().getOut().println("the page: " + report.toAbsolutePath());
     }
     return 0;
-  }
-
-  private ClassSource.Listing listing() {
-    try (var bar = progressBar("looking for classes")) {
-      bar.update(0, 1, "");
-      return paths.isEmpty() ? ClassSource.jdk() : ClassSource.of(paths);
-    }
   }
 
   /// For seconds of work the quick compiler is the better one, for workers as for this JVM.

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// The JDK's only way to take a signal is `sun.misc.Signal` (module `jdk.unsupported`). It is called
 /// by reflection, since the compiler's warning about its name cannot be answered for.
 final class Signals implements AutoCloseable {
+  private static final long PATIENCE_MILLIS = 2_000;
+
   private final CountDownLatch first = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
   private volatile int exitCode;
   private volatile @Nullable Thread interrupted;
@@ -24,7 +27,8 @@ final class Signals implements AutoCloseable {
     return signals;
   }
 
-  /// From now on, signals are this object's, and the first interrupts `thread`, until this is closed.
+  /// From now on, signals are this object's, and the first interrupts `thread`, until this is closed. If it isn't
+  /// closed within two seconds of that, the JVM ends.
   static Signals interrupting(Thread thread) {
     var signals = new Signals();
     signals.interrupted = thread;
@@ -56,6 +60,7 @@ final class Signals implements AutoCloseable {
       first.countDown();
       if (interrupted instanceof Thread thread) {
         thread.interrupt();
+        Thread.ofPlatform().daemon().name("signals/patience").start(this::haltUnlessClosed);
       }
     } else {
       // Not exit(): nothing that hangs may hold this one up.
@@ -72,6 +77,18 @@ final class Signals implements AutoCloseable {
   @Override
   public void close() {
     interrupted = null;
+    closed.countDown();
+  }
+
+  private void haltUnlessClosed() {
+    try {
+      if (closed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(exitCode);
   }
 
   /// Waits for the first.
