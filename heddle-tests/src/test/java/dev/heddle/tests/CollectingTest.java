@@ -61,7 +61,7 @@ class CollectingTest {
   }
 
   private PendingTask startWith(Map<Key, List<Holder>> holders) throws Exception {
-    return a.start(Y, PLUS_ONE, false, holders, new Object[]{X});
+    return a.startKnowing(holders, Y, PLUS_ONE, false, X);
   }
 
   private Holder holderNamed(String name) throws Exception {

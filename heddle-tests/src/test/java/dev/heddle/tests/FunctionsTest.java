@@ -373,7 +373,7 @@ class FunctionsTest {
     };
     var pending = new ArrayList<PendingTask>();
     for (var i = 0; i < 20; i++) {
-      pending.add(a.start(Key.of("wait-" + i), waiting, true, Map.of(), new Object[0]));
+      pending.add(a.startKnowing(Map.of(), Key.of("wait-" + i), waiting, true));
     }
     for (var i = 0; i < 20; i++) {
       gate.awaitOne();

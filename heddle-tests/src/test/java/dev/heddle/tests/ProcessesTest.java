@@ -304,7 +304,7 @@ class ProcessesTest {
     var ofVictim = Holders.named(store, X, "victim");
     victim.signal("KILL");
     assertThat(victim.awaitExit()).isEqualTo(137);
-    a.start(Y, function("plusOne"), false, Map.of(X, List.of(ofVictim)), new Object[]{X}).await();
+    a.startKnowing(Map.of(X, List.of(ofVictim)), Y, function("plusOne"), false, X).await();
     assertThat(a.get(Y)).isEqualTo(2);
     assertThatThrownBy(() -> a.compute(Key.of("z"), function("plusOne"), Key.of("only-there")))
         .isInstanceOf(TaskFailedException.class).hasMessageContaining("'only-there'");
@@ -333,12 +333,12 @@ class ProcessesTest {
     b.put(X, 1);
     var ofFrozen = Holders.named(store, X, "frozen");
     // The connection that will fall silent is there already.
-    a.start(Y, function("plusOne"), false, Map.of(X, List.of(ofFrozen)), new Object[]{X}).await();
+    a.startKnowing(Map.of(X, List.of(ofFrozen)), Y, function("plusOne"), false, X).await();
     a.delete(List.of(X, Y));
     frozen.signal("STOP");
     try {
       var started = System.nanoTime();
-      a.start(Y, function("plusOne"), false, Map.of(X, List.of(ofFrozen)), new Object[]{X})
+      a.startKnowing(Map.of(X, List.of(ofFrozen)), Y, function("plusOne"), false, X)
           .await(Duration.ofSeconds(20));
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
       assertThat(a.get(Y)).isEqualTo(2);

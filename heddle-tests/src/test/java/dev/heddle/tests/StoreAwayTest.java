@@ -87,8 +87,8 @@ class StoreAwayTest {
     // Who knows where an input is, needs no store.
     b.put(Key.of("told"), 5);
     var holder = new Holder(new dev.heddle.wire.WorkerId("b", 0), b.address(), "h", 8);
-    a.start(Key.of("near"), PLUS_ONE, false, Map.of(Key.of("told"), List.of(holder)),
-        new Object[]{Key.of("told")}).await();
+    a.startKnowing(Map.of(Key.of("told"), List.of(holder)), Key.of("near"), PLUS_ONE, false,
+        Key.of("told")).await();
 
     node = open(address);
     Awaited.that(() -> {

@@ -204,16 +204,16 @@ public final class WorkerClient implements AutoCloseable {
   /// @throws IOException if the worker is lost
   public PendingTask start(Key key, RemoteFunction function, @Nullable Object... arguments)
       throws IOException, InterruptedException {
-    return start(key, function, false, Map.of(), arguments);
+    return startKnowing(Map.of(), key, function, false, arguments);
   }
 
   /// [#compute] without waiting.
   ///
-  /// @param blocking whether the function mostly waits, and so needs no slot of its own
   /// @param holders where the inputs are, as far as the caller knows: saves the worker asking
+  /// @param blocking whether the function mostly waits, and so needs no slot of its own
   /// @throws IOException if the worker is lost
-  public PendingTask start(Key key, RemoteFunction function, boolean blocking,
-      Map<Key, List<Holder>> holders, @Nullable Object... arguments)
+  public PendingTask startKnowing(Map<Key, List<Holder>> holders, Key key,
+      RemoteFunction function, boolean blocking, @Nullable Object... arguments)
       throws IOException, InterruptedException {
     var values = network.code().values();
     var encoded = new ArrayList<Argument>(arguments.length);
