@@ -25,6 +25,11 @@ record Mistakes(Map<String, String> environment) implements IParameterExceptionH
     }
     var err = command.getErr();
     err.println(command.getColorScheme().errorText("heddle: " + whatIsWrong(mistake, command)));
+    if (arguments.length == 0) {
+      // Whoever types nothing but the name wants to know what there is.
+      command.usage(err);
+      return ExitCode.USAGE;
+    }
     err.println("see: " + (hasCommands(command)
         ? "heddle help"
         : command.getCommandSpec().qualifiedName() + " --help"));
@@ -41,8 +46,7 @@ record Mistakes(Map<String, String> environment) implements IParameterExceptionH
         && hasCommands(command)) {
       return unknown(word, command);
     }
-    var said = mistake.getMessage();
-    var message = said == null || said.isBlank() ? "the command line makes no sense" : said.strip();
+    var message = Failures.messageOf(mistake).strip();
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1)
         + origin(mistake);
   }

@@ -18,9 +18,10 @@ class MainTest {
   }
 
   @Test
-  void noCommandIsAUsageErrorThatPointsToTheHelp() {
+  void noCommandIsAUsageErrorWithTheHelpOnStandardError() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("no command given", "heddle help");
+    assertThat(err.toString()).startsWith("heddle: no command given\n")
+        .contains("Usage: heddle", "worker", "demo");
     assertThat(out.toString()).isEmpty();
   }
 

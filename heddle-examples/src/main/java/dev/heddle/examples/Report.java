@@ -9,10 +9,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /// The page about a [Run]: one file that asks no one for anything.
@@ -38,7 +40,7 @@ public final class Report {
       if (Files.isDirectory(file)) {
         throw new FileSystemException(file.toString(), null, "it is a directory");
       } else if (isPlain(file)) {
-        Files.delete(Files.createTempFile(directoryOf(file), ".report", ".html"));
+        Files.delete(Files.createFile(draftOf(file)));
       } else if (!Files.isWritable(file)) {
         throw new FileSystemException(file.toString(), null, "permission denied");
       }
@@ -58,9 +60,10 @@ public final class Report {
         return;
       }
       var target = Files.exists(file) ? file.toRealPath() : file;
-      var draft = Files.createTempFile(directoryOf(target), ".report", ".html");
+      var draft = draftOf(target);
       try {
-        Files.writeString(draft, html(run));
+        Files.writeString(draft, html(run), StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
         Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(draft);
@@ -75,12 +78,16 @@ public final class Report {
     return Files.isRegularFile(file) || !Files.exists(file);
   }
 
-  private static Path directoryOf(Path file) throws IOException {
+  /// A name beside it, so that it can be moved there; with the mode of any file, unlike temporary ones.
+  private static Path draftOf(Path file) throws IOException {
     var directory = file.toAbsolutePath().getParent();
     if (directory == null) {
       throw new FileSystemException(file.toString(), null, "it is no file");
     }
-    return Files.isDirectory(directory) ? directory : Files.createDirectories(directory);
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+    }
+    return directory.resolve(".report-" + UUID.randomUUID() + ".html");
   }
 
   private static IOException unwritable(Path file, IOException cause) {
@@ -149,7 +156,7 @@ public final class Report {
         Figures.count(run.classesPerSecond())
             + " classes a second");
     run.speedup().ifPresent(factor -> figure(Figures.times(factor), "as fast as one thread",
-        "which took " + alone()));
+        "which took " + alone() + "; each JVM warms up by itself"));
     figure(Figures.count(run.tasks().size()), "tasks",
         Figures.bytes(run.bytesBetweenWorkers()) + " in "
             + Figures.counted(run.transfers().size(), "move") + " between workers");

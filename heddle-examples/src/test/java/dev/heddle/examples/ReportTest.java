@@ -2,6 +2,7 @@ package dev.heddle.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -127,5 +128,38 @@ class ReportTest {
         .filter(
             i -> elements.item(i).getAttributes().getNamedItem("class").getNodeValue().equals(name))
         .count();
+  }
+
+  @Test
+  void aPageGoesThroughALinkAndIntoADeviceRatherThanInItsPlace() throws IOException {
+    var target = Files.writeString(directory.resolve("target.html"), "old");
+    var link = Files.createSymbolicLink(directory.resolve("link.html"), target);
+    Report.write(Runs.small(), link);
+    assertThat(link).isSymbolicLink();
+    assertThat(target).content().startsWith("<!doctype html>");
+    Report.check(Path.of("/dev/null"));
+    Report.write(Runs.small(), Path.of("/dev/null"));
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
+  void aFullDiskIsAnErrorThatNamesThePage() {
+    var full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    assertThatThrownBy(() -> Report.write(Runs.small(), full))
+        .hasMessage("cannot write the page to /dev/full: No space left on device; name another"
+            + " file with --report");
+    assertThat(Files.isRegularFile(full)).isFalse();
+  }
+
+  @Test
+  void aCheckLeavesNothingBehindAndAnOlderPageAsItIs() throws IOException {
+    var older = Files.writeString(directory.resolve("page.html"), "old");
+    Report.check(older);
+    assertThat(directory).isDirectoryNotContaining("glob:**.report*");
+    assertThat(older).hasContent("old");
+    assertThatThrownBy(() -> Report.check(directory)).hasMessageContaining("it is a directory");
+    assertThatThrownBy(() -> Report.check(older.resolve("page.html")))
+        .hasMessageStartingWith("cannot write the page to " + older);
   }
 }
