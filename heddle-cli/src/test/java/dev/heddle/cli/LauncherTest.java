@@ -71,6 +71,18 @@ class LauncherTest {
   }
 
   @Test
+  void aRunningNodeKeepsTheJarThatItHasOpenWhileANewOneIsBuilt() throws Exception {
+    run("--version");
+    try (var open = Files.newInputStream(tree.resolve("heddle-cli/target/heddle-cli.jar"))) {
+      fakeBuild("echo another > heddle-cli/target/heddle-cli.jar");
+      Files.setLastModifiedTime(source(), FileTime.from(Instant.now().plusSeconds(60)));
+      run("--version");
+      assertThat(open.readAllBytes()).isEqualTo("jar\n".getBytes(UTF_8));
+    }
+    assertThat(tree.resolve("heddle-cli/target/heddle-cli.jar")).hasContent("another");
+  }
+
+  @Test
   void aDeletedSourceIsNoticed() throws Exception {
     run("--version");
     Files.delete(source());

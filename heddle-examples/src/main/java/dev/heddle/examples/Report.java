@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -93,6 +94,7 @@ public final class Report {
   private static IOException unwritable(Path file, IOException cause) {
     var why = switch (cause) {
       case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException other -> other.getFile() + " cannot be made";
       case FileAlreadyExistsException other -> other.getFile() + " is no directory";
       case FileSystemException other when other.getReason() != null -> other.getReason();
       default -> cause.getMessage();
