@@ -318,7 +318,7 @@ public final class CensusJob {
     var ran = new ArrayList<TaskSpan>();
     var moved = new ArrayList<TransferSpan>();
     var zeroMicros = started.getEpochSecond() * 1_000_000 + started.getNano() / 1_000;
-    for (var each : clients.entrySet()) {
+    for (var each : List.copyOf(clients.entrySet())) {
       var name = each.getKey().name();
       try {
         var facts = each.getValue().info().facts();
@@ -336,7 +336,8 @@ public final class CensusJob {
           }
         }
       } catch (IOException e) {
-        shares.add(new Run.WorkerShare(name + " (" + e.getMessage() + ")", 0, 0));
+        // Too late to matter to the counts; what it ran is not known any more.
+        lost(each.getKey(), e);
       }
     }
     return new Run(listing.title(), started, elapsed, null, census, listing.skips(), incidents,
