@@ -95,6 +95,11 @@ public final class MetadataNode implements AutoCloseable {
         case Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _ -> unanswered(request);
         case Message.Watch _,Message.Unwatch _ -> unanswered(request);
         case Message.Compute _,Message.Cancel _,Message.AskActivities _ -> unknown(request);
+        case Message.Attach _,Message.Greet _,Message.Publish _,Message.Unpublish _ ->
+          unknown(request);
+        case Message.Adopt _,Message.AskPublished _,Message.Explain _ -> unknown(request);
+        case Message.AskStory _,Message.AskStatus _,Message.Retire _,Message.ReportDeath _ ->
+          unknown(request);
         case Message.GetData _,Message.PutData _,Message.DeleteData _ -> unknown(request);
         case Message.AskContent _,Message.AskBlobs _,Message.Unknown _ -> unknown(request);
       };
@@ -107,7 +112,7 @@ public final class MetadataNode implements AutoCloseable {
     private Response unknown(Message.Request request) {
       return new Message.Refused(Reason.UNKNOWN_OPERATION,
           config.name() + " is a metadata store and does not know what to do with "
-              + request.getClass().getSimpleName() + "; ask a worker");
+              + request.getClass().getSimpleName() + "; ask a worker or a scheduler");
     }
   }
 

@@ -225,6 +225,9 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
       switch (incoming) {
         case Incoming.Noticed(Message.Changed(var watch, var changes, var lost)) ->
           changed(watch, changes, lost);
+        case Incoming.Noticed _ -> {
+          // Of no concern to a store's caller.
+        }
         case Incoming.Asked(var correlation, Message.Ping(var token)) ->
           from.reply(correlation, new Message.Pong(token));
         case Incoming.Asked(var correlation, _) -> from.reply(correlation,

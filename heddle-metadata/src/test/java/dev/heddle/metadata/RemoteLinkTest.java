@@ -168,7 +168,8 @@ class RemoteLinkTest {
             from.flush();
           });
           case Incoming.Noticed(Message.Changed changed) -> changes.add(changed);
-          case Incoming.Asked _ -> throw new IllegalStateException("asked for what nobody has");
+          case Incoming.Asked _,Incoming.Noticed _ ->
+            throw new IllegalStateException("asked for what nobody has");
         }
       }
     });

@@ -220,4 +220,215 @@ public sealed interface Message {
 
   /// @param blobs in the order asked; empty where the answerer does not have it
   record Blobs(List<Optional<byte[]>> blobs) implements Response {}
+
+  // --- from a client to a scheduler
+
+  /// A client introduces itself, also when it comes back after its connection or the scheduler was
+  /// lost. Answered by [Welcome]. Refused with [Reason#NAME_TAKEN] if its id is another client's.
+  ///
+  /// A client that comes back then submits again all that it still wants, with `returning` set.
+  ///
+  /// @param name for people: the program and its process id
+  /// @param workersKnown the workers of which it knew before: where what it wants may be held
+  record Greet(ClientId client, String name, boolean returning, List<WorkerId> workersKnown)
+      implements
+        Request {}
+
+  /// @param namespace the part of keys that is this scheduler's own: see [TaskKeys]
+  /// @param incarnation drawn anew each time that the scheduler starts
+  record Welcome(String namespace, long incarnation) implements Response {}
+
+  /// From now on, `function` on this connection means this. Also from a scheduler to a worker.
+  record Define(int function, Payload payload) implements Notice {}
+
+  /// These numbers mean nothing from now on, for what is asked after this.
+  record Undefine(List<Integer> functions) implements Notice {}
+
+  /// Compute this, and keep it until it is dropped. Its end is told by [Results].
+  ///
+  /// @param number the client's own for this task; it is used once
+  /// @param captured tasks that must be done first because the function refers to their values
+  /// @param fingerprint of function and inputs where the client gave the key or called it pure;
+  ///     equal keys must have equal ones
+  /// @param returning whether this was submitted before the connection was lost, so that it may
+  ///     be done or under way
+  record Submit(long number, Key key, Callee function, List<Operand> operands, List<Long> captured,
+      TaskSettings settings, Optional<ContentHash> fingerprint, boolean returning)
+      implements
+        Notice {}
+
+  /// One function over many operands: the task at position `i` has the number `first + i` and the
+  /// key [TaskKeys#element] of `group` and `index + i`.
+  record SubmitMap(long first, Key group, int index, Callee function, List<Operand> operands,
+      List<Long> captured, TaskSettings settings, boolean returning) implements Notice {}
+
+  /// Values that the client has put on workers itself. Nobody can compute them again.
+  record Scattered(long number, Key key, List<WorkerId> holders, long sizeBytes)
+      implements
+        Notice {}
+
+  /// The client no longer wants these; what nobody else wants is stopped and released.
+  record Drop(List<Range> tasks) implements Notice {}
+
+  /// @param count how many numbers from `first` on, at least 1
+  record Range(long first, long count) {}
+
+  /// The client wants the values of these now, which it could not get where it was told that they
+  /// are. Each is answered in [Results] again.
+  record Need(List<Long> tasks) implements Notice {}
+
+  /// Stop these, for whoever wants them. From a client its numbers; from a scheduler the worker's.
+  record Abort(List<Long> tasks) implements Notice {}
+
+  /// Keep the value of this task under a name until [Unpublish]. Answered by [Done].
+  record Publish(String name, long task) implements Request {}
+
+  /// Answered by [Done], also when there is nothing of that name.
+  record Unpublish(String name) implements Request {}
+
+  /// The client wants what is published under `name`, and calls it `task` from now on. Answered by
+  /// [Adopted], and its end by [Results].
+  record Adopt(String name, long task) implements Request {}
+
+  record Adopted(Key key) implements Response {}
+
+  /// Answered by [Names].
+  record AskPublished() implements Request {}
+
+  record Names(List<String> names) implements Response {}
+
+  /// Why is this not done? Answered by [Text].
+  record Explain(Key key) implements Request {}
+
+  /// Through which states did it go, and why? Answered by [Text], a line a transition.
+  record AskStory(Key key) implements Request {}
+
+  /// For people.
+  record Text(String text) implements Response {}
+
+  /// Answered by [Status].
+  record AskStatus() implements Request {}
+
+  /// @param tasks how many are in each state, by the state's name
+  record Status(String scheduler, String namespace, long startedEpochMillis,
+      List<WorkerStatus> workers, Map<String, Long> tasks, List<String> clients)
+      implements
+        Response {}
+
+  /// @param state `running`, `paused: …`, `retiring`
+  /// @param assigned tasks that it was given and that have not ended
+  /// @param running those of them that run, by the worker's last word
+  /// @param sinceBeatMillis since it was last heard of
+  record WorkerStatus(WorkerInfo worker, String state, int assigned, int running, long values,
+      long storedBytes, long memoryBytesMax, Map<String, Integer> resources,
+      long sinceBeatMillis) {}
+
+  /// Let this worker give its values to others, and leave. To a scheduler, answered by [Done] when
+  /// it has left; or to the worker itself, answered by [Done] at once.
+  record Retire(String worker) implements Request {}
+
+  /// What whoever started a worker knows of its end: `exit code 137 (SIGKILL); its last lines: …`.
+  /// Answered by [Done].
+  ///
+  /// @param worker its name
+  record ReportDeath(String worker, long pid, String cause) implements Request {}
+
+  // --- from a scheduler to a client
+
+  record Results(List<Result> results) implements Notice {}
+
+  /// The workers that there are, after each change.
+  record WorkersNow(List<WorkerInfo> workers) implements Notice {}
+
+  /// How a client's task ended.
+  sealed interface Result {
+    long task();
+
+    /// @param type the class name of the value, `null` for null
+    /// @param holders where it is; may be empty where `value` is given
+    /// @param value the value itself where it is small
+    record Ready(long task, String type, long sizeBytes, List<Holder> holders,
+        Optional<Payload> value) implements Result {}
+
+    /// @param origin the task that failed first, where this one failed because of that
+    record Failed(long task, Optional<Key> origin, Failure failure) implements Result {}
+
+    record Cancelled(long task, String reason) implements Result {}
+
+    /// What it was cannot be told any more, or was never possible, without any function at fault.
+    record Lost(long task, String reason) implements Result {}
+  }
+
+  // --- from a scheduler to a worker
+
+  /// A scheduler takes this worker into its service on this connection. Answered by [Attached],
+  /// before which the worker tells in [Holding] what it has of the scheduler's.
+  ///
+  /// @param namespace the scheduler's part of keys
+  /// @param keepsWhoHas whether the scheduler itself is the store of who has what, so that a result
+  ///     that is told to it needs no other registration
+  record Attach(String namespace, boolean keepsWhoHas) implements Request {}
+
+  /// @param resources such as `GPU` → 1
+  record Attached(int slots, Map<String, Integer> resources, long memoryBytesMax)
+      implements
+        Response {}
+
+  /// Compute this. Answered by one [Ended].
+  ///
+  /// @param task the scheduler's own number for this assignment
+  /// @param captured keys whose values the function refers to, beyond its arguments
+  /// @param holders where the inputs are, as far as the scheduler knows
+  /// @param order what comes first when several could run: the smallest
+  /// @param timeoutMillis how long the function may run; 0 for any time
+  record Assign(long task, Key key, Callee function, List<Argument> arguments, List<Key> captured,
+      Map<Key, List<Holder>> holders, long order, long timeoutMillis, boolean blocking)
+      implements
+        Notice {}
+
+  /// Give back those of these that have not begun: each such [Ended] with [TaskEnd.GivenBack].
+  record Recall(List<Long> tasks) implements Notice {}
+
+  /// Nobody needs these values any more.
+  record Release(List<Key> keys) implements Notice {}
+
+  // --- from a worker to a scheduler
+
+  /// What the worker has of this scheduler's; told in as many notices as it takes.
+  ///
+  /// @param unfinished to be computed, or being computed
+  record Holding(List<Entry> stored, List<Key> unfinished) implements Notice {}
+
+  record Ended(long task, TaskEnd end) implements Notice {}
+
+  /// How an assignment ended.
+  sealed interface TaskEnd {
+    /// @param value the value itself where it is small; it is stored on the worker all the same
+    record Ready(String type, long sizeBytes, long runNanos, Optional<Payload> value)
+        implements
+          TaskEnd {}
+
+    /// @param runNanos 0 where the function did not begin
+    record Failed(Failure failure, long runNanos) implements TaskEnd {}
+
+    /// These inputs could not be had.
+    record Lacking(List<Key> inputs, String reason) implements TaskEnd {}
+
+    /// It was not begun, and will not be: it was recalled, or the worker is leaving.
+    record GivenBack(String reason) implements TaskEnd {}
+
+    record Cancelled() implements TaskEnd {}
+  }
+
+  /// The function of this task waits for another task, and gave its slot back; or it goes on.
+  record Waits(long task, boolean waiting) implements Notice {}
+
+  /// A sign of life, every second, with what the worker believes, to be compared.
+  ///
+  /// @param assignsSeen how many [Assign]s have come over this connection
+  /// @param unfinished the assignments of this connection that have not ended
+  /// @param running those of them that run
+  /// @param paused why it takes no more for now; empty if it does
+  record Beat(long assignsSeen, List<Long> unfinished, List<Long> running, long values,
+      long storedBytes, String paused) implements Notice {}
 }

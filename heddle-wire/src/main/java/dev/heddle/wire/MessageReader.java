@@ -81,8 +81,22 @@ final class MessageReader {
       case UNWATCH -> new Message.Unwatch(in.fixed64());
       case ASK_CONTENT -> new Message.AskContent(codeBase(), list("names", 1, in::text));
       case ASK_BLOBS -> new Message.AskBlobs(list("hashes", ContentHash.BYTES, this::hash));
+      case ATTACH -> new Message.Attach(in.text(), in.flag());
+      case GREET -> new Message.Greet(new ClientId(in.text()), in.text(), in.flag(),
+          list("workers", 9, this::workerId));
+      case PUBLISH -> new Message.Publish(in.text(), in.varint());
+      case UNPUBLISH -> new Message.Unpublish(in.text());
+      case ADOPT -> new Message.Adopt(in.text(), in.varint());
+      case ASK_PUBLISHED -> new Message.AskPublished();
+      case EXPLAIN -> new Message.Explain(key());
+      case ASK_STORY -> new Message.AskStory(key());
+      case ASK_STATUS -> new Message.AskStatus();
+      case RETIRE -> new Message.Retire(in.text());
+      case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
       case DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS, FINISHED, FAILED, CANCELLED,
-          DATA, STORED, ACTIVITIES, CONTENT, BLOBS, CHANGED ->
+          DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
+          CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, NEED, ABORT, RESULTS,
+          WORKERS_NOW, ASSIGN, RECALL, RELEASE, HOLDING, ENDED, WAITS, BEAT ->
         throw new AssertionError(operation + " is no request");
     };
   }
@@ -118,20 +132,72 @@ final class MessageReader {
           in.flag(), in.flag());
       case CONTENT -> new Message.Content(map("names", 33, in::text, this::hash));
       case BLOBS -> new Message.Blobs(list("blobs", 1, () -> optional(this::blob)));
+      case ATTACHED -> new Message.Attached(in.zigzagInt("a number of slots"), amounts(),
+          in.zigzag());
+      case WELCOME -> new Message.Welcome(in.text(), in.fixed64());
+      case ADOPTED -> new Message.Adopted(key());
+      case NAMES -> new Message.Names(list("names", 1, in::text));
+      case TEXT -> new Message.Text(in.text());
+      case STATUS -> new Message.Status(in.text(), in.text(), in.zigzag(),
+          list("workers", 20, this::workerStatus), map("states", 2, in::text, in::zigzag),
+          list("clients", 1, in::text));
       case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
-          WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES,
-          ASK_CONTENT, ASK_BLOBS,
-          CHANGED ->
+          WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
+          GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
+          REPORT_DEATH,
+          ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
+          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, HOLDING, ENDED, WAITS, BEAT ->
         throw new AssertionError(operation + " is no response");
     };
   }
 
   /// @return nothing for an operation that this version does not know
   Optional<Message.Notice> notice() throws ProtocolException {
-    return in.varintTo(Integer.MAX_VALUE, "an operation") == Operation.CHANGED.code()
-        ? Optional.of(whole(Operation.CHANGED, () -> new Message.Changed(in.fixed64(),
-            list("changes", 10, this::change), in.flag())))
-        : Optional.empty();
+    var operation = Operation.of(in.varintTo(Integer.MAX_VALUE, "an operation"));
+    return operation == null || !Message.Notice.class.isAssignableFrom(operation.message())
+        ? Optional.empty()
+        : Optional.of(whole(operation, () -> notice(operation)));
+  }
+
+  private Message.Notice notice(Operation operation) throws ProtocolException {
+    return switch (operation) {
+      case CHANGED -> new Message.Changed(in.fixed64(), list("changes", 10, this::change),
+          in.flag());
+      case ASSIGN -> new Message.Assign(in.varint(), key(), callee(),
+          list("arguments", 2, this::argument), list("captured keys", 2, this::key), holders(),
+          in.zigzag(), in.varint(), in.flag());
+      case ENDED -> new Message.Ended(in.varint(), taskEnd());
+      case RESULTS -> new Message.Results(list("results", 3, this::result));
+      case SUBMIT -> new Message.Submit(in.varint(), key(), callee(),
+          list("operands", 2, this::operand), numbers(), settings(), optional(this::hash),
+          in.flag());
+      case SUBMIT_MAP -> new Message.SubmitMap(in.varint(), key(),
+          in.zigzagInt("an index"), callee(),
+          list("operands", 2, this::operand), numbers(), settings(), in.flag());
+      case DEFINE -> new Message.Define(function(), payload());
+      case UNDEFINE -> new Message.Undefine(list("functions", 1, this::function));
+      case SCATTERED -> new Message.Scattered(in.varint(), key(),
+          list("workers", 9, this::workerId), in.zigzag());
+      case DROP -> new Message.Drop(
+          list("ranges", 2, () -> new Message.Range(in.varint(), in.varint())));
+      case NEED -> new Message.Need(numbers());
+      case ABORT -> new Message.Abort(numbers());
+      case WORKERS_NOW -> new Message.WorkersNow(list("workers", 16, this::workerInfo));
+      case RECALL -> new Message.Recall(numbers());
+      case RELEASE -> new Message.Release(keys());
+      case HOLDING -> new Message.Holding(list("entries", 3, this::entry), keys());
+      case WAITS -> new Message.Waits(in.varint(), in.flag());
+      case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
+          in.text());
+      case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
+          WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
+          GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
+          REPORT_DEATH,
+          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS,
+          FINISHED, FAILED, CANCELLED, DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME,
+          ADOPTED, NAMES, TEXT, STATUS ->
+        throw new AssertionError(operation + " is no notice");
+    };
   }
 
   // --- parts
@@ -224,6 +290,74 @@ final class MessageReader {
     var code = in.u8();
     // A reason of a later version is at least a refusal.
     return code < REASONS.length ? REASONS[code] : Message.Reason.INTERNAL;
+  }
+
+  private List<Long> numbers() throws ProtocolException {
+    return list("numbers", 1, in::varint);
+  }
+
+  private int function() throws ProtocolException {
+    return in.zigzagInt("a function's number");
+  }
+
+  private Map<String, Integer> amounts() throws ProtocolException {
+    return map("resources", 2, in::text, () -> in.zigzagInt("an amount"));
+  }
+
+  private Message.WorkerStatus workerStatus() throws ProtocolException {
+    return new Message.WorkerStatus(workerInfo(), in.text(), in.zigzagInt("a count"),
+        in.zigzagInt("a count"), in.zigzag(), in.zigzag(), in.zigzag(), amounts(), in.zigzag());
+  }
+
+  private Callee callee() throws ProtocolException {
+    var tag = in.u8();
+    return switch (tag) {
+      case 0 -> new Callee.Known(function());
+      case 1 -> new Callee.Carried(payload());
+      default -> throw in.malformed("a function of the unknown kind " + tag);
+    };
+  }
+
+  private Operand operand() throws ProtocolException {
+    var tag = in.u8();
+    return switch (tag) {
+      case 0 -> new Operand.OfTask(in.varint());
+      case 1 -> new Operand.Inline(payload());
+      default -> throw in.malformed("an operand of the unknown kind " + tag);
+    };
+  }
+
+  private TaskSettings settings() throws ProtocolException {
+    return in.flag()
+        ? new TaskSettings(in.zigzagInt("a priority"),
+            in.zigzagInt("a number of retries"), in.zigzag(),
+            list("workers", 1, in::text), amounts(), in.flag(), in.flag())
+        : TaskSettings.DEFAULT;
+  }
+
+  private Message.TaskEnd taskEnd() throws ProtocolException {
+    var tag = in.u8();
+    return switch (tag) {
+      case 0 -> new Message.TaskEnd.Ready(in.text(), in.zigzag(), in.zigzag(),
+          optional(this::payload));
+      case 1 -> new Message.TaskEnd.Failed(failure(1), in.zigzag());
+      case 2 -> new Message.TaskEnd.Lacking(keys(), in.text());
+      case 3 -> new Message.TaskEnd.GivenBack(in.text());
+      case 4 -> new Message.TaskEnd.Cancelled();
+      default -> throw in.malformed("an end of the unknown kind " + tag);
+    };
+  }
+
+  private Message.Result result() throws ProtocolException {
+    var tag = in.u8();
+    return switch (tag) {
+      case 0 -> new Message.Result.Ready(in.varint(), in.text(), in.zigzag(),
+          list("holders", 15, this::holder), optional(this::payload));
+      case 1 -> new Message.Result.Failed(in.varint(), optional(this::key), failure(1));
+      case 2 -> new Message.Result.Cancelled(in.varint(), in.text());
+      case 3 -> new Message.Result.Lost(in.varint(), in.text());
+      default -> throw in.malformed("a result of the unknown kind " + tag);
+    };
   }
 
   private Argument argument() throws ProtocolException {

@@ -132,6 +132,52 @@ final class MessageWriter {
         operation(Operation.ASK_BLOBS);
         list(hashes, this::hash);
       }
+      case Message.Attach(var namespace, var keepsWhoHas) -> {
+        operation(Operation.ATTACH);
+        out.text(namespace);
+        out.flag(keepsWhoHas);
+      }
+      case Message.Greet(var client, var name, var returning, var workersKnown) -> {
+        operation(Operation.GREET);
+        out.text(client.tag());
+        out.text(name);
+        out.flag(returning);
+        list(workersKnown, this::workerId);
+      }
+      case Message.Publish(var name, var task) -> {
+        operation(Operation.PUBLISH);
+        out.text(name);
+        out.varint(task);
+      }
+      case Message.Unpublish(var name) -> {
+        operation(Operation.UNPUBLISH);
+        out.text(name);
+      }
+      case Message.Adopt(var name, var task) -> {
+        operation(Operation.ADOPT);
+        out.text(name);
+        out.varint(task);
+      }
+      case Message.AskPublished() -> operation(Operation.ASK_PUBLISHED);
+      case Message.Explain(var key) -> {
+        operation(Operation.EXPLAIN);
+        key(key);
+      }
+      case Message.AskStory(var key) -> {
+        operation(Operation.ASK_STORY);
+        key(key);
+      }
+      case Message.AskStatus() -> operation(Operation.ASK_STATUS);
+      case Message.Retire(var worker) -> {
+        operation(Operation.RETIRE);
+        out.text(worker);
+      }
+      case Message.ReportDeath(var worker, var pid, var cause) -> {
+        operation(Operation.REPORT_DEATH);
+        out.text(worker);
+        out.zigzag(pid);
+        out.text(cause);
+      }
       case Message.Unknown(var operation) -> throw new UnsendableException(
           "a request of the unknown operation " + operation + " cannot be sent");
     }
@@ -216,6 +262,41 @@ final class MessageWriter {
         out.flag(lost);
         out.flag(more);
       }
+      case Message.Attached(var slots, var resources, var memoryBytesMax) -> {
+        operation(Operation.ATTACHED);
+        out.zigzag(slots);
+        amounts(resources);
+        out.zigzag(memoryBytesMax);
+      }
+      case Message.Welcome(var namespace, var incarnation) -> {
+        operation(Operation.WELCOME);
+        out.text(namespace);
+        out.fixed64(incarnation);
+      }
+      case Message.Adopted(var key) -> {
+        operation(Operation.ADOPTED);
+        key(key);
+      }
+      case Message.Names(var names) -> {
+        operation(Operation.NAMES);
+        list(names, out::text);
+      }
+      case Message.Text(var text) -> {
+        operation(Operation.TEXT);
+        out.text(text);
+      }
+      case Message.Status(var scheduler, var namespace, var started, var workers, var tasks, var clients) -> {
+        operation(Operation.STATUS);
+        out.text(scheduler);
+        out.text(namespace);
+        out.zigzag(started);
+        list(workers, this::workerStatus);
+        map(tasks, (state, count) -> {
+          out.text(state);
+          out.zigzag(count);
+        });
+        list(clients, out::text);
+      }
       case Message.Content(var hashes) -> {
         operation(Operation.CONTENT);
         map(hashes, (name, hash) -> {
@@ -237,6 +318,111 @@ final class MessageWriter {
         out.fixed64(watch);
         list(changes, this::change);
         out.flag(lost);
+      }
+      case Message.Assign(var task, var key, var function, var arguments, var captured, var holders, var order, var timeoutMillis, var blocking) -> {
+        operation(Operation.ASSIGN);
+        out.varint(task);
+        key(key);
+        callee(function);
+        list(arguments, this::argument);
+        list(captured, this::key);
+        map(holders, this::holdersOf);
+        out.zigzag(order);
+        out.varint(timeoutMillis);
+        out.flag(blocking);
+      }
+      case Message.Ended(var task, var end) -> {
+        operation(Operation.ENDED);
+        out.varint(task);
+        taskEnd(end);
+      }
+      case Message.Results(var results) -> {
+        operation(Operation.RESULTS);
+        list(results, this::result);
+      }
+      case Message.Submit(var number, var key, var function, var operands, var captured, var settings, var fingerprint, var returning) -> {
+        operation(Operation.SUBMIT);
+        out.varint(number);
+        key(key);
+        callee(function);
+        list(operands, this::operand);
+        list(captured, out::varint);
+        settings(settings);
+        optional(fingerprint, this::hash);
+        out.flag(returning);
+      }
+      case Message.SubmitMap(var first, var group, var index, var function, var operands, var captured, var settings, var returning) -> {
+        operation(Operation.SUBMIT_MAP);
+        out.varint(first);
+        key(group);
+        out.zigzag(index);
+        callee(function);
+        list(operands, this::operand);
+        list(captured, out::varint);
+        settings(settings);
+        out.flag(returning);
+      }
+      case Message.Define(var function, var payload) -> {
+        operation(Operation.DEFINE);
+        out.zigzag(function);
+        payload(payload);
+      }
+      case Message.Undefine(var functions) -> {
+        operation(Operation.UNDEFINE);
+        list(functions, function -> out.zigzag(function));
+      }
+      case Message.Scattered(var number, var key, var holders, var sizeBytes) -> {
+        operation(Operation.SCATTERED);
+        out.varint(number);
+        key(key);
+        list(holders, this::workerId);
+        out.zigzag(sizeBytes);
+      }
+      case Message.Drop(var tasks) -> {
+        operation(Operation.DROP);
+        list(tasks, range -> {
+          out.varint(range.first());
+          out.varint(range.count());
+        });
+      }
+      case Message.Need(var tasks) -> {
+        operation(Operation.NEED);
+        list(tasks, out::varint);
+      }
+      case Message.Abort(var tasks) -> {
+        operation(Operation.ABORT);
+        list(tasks, out::varint);
+      }
+      case Message.WorkersNow(var workers) -> {
+        operation(Operation.WORKERS_NOW);
+        list(workers, this::workerInfo);
+      }
+      case Message.Recall(var tasks) -> {
+        operation(Operation.RECALL);
+        list(tasks, out::varint);
+      }
+      case Message.Release(var keys) -> {
+        operation(Operation.RELEASE);
+        list(keys, this::key);
+      }
+      case Message.Holding(var stored, var unfinished) -> {
+        operation(Operation.HOLDING);
+        list(stored, this::entry);
+        list(unfinished, this::key);
+      }
+      case Message.Waits(var task, var waiting) -> {
+        operation(Operation.WAITS);
+        out.varint(task);
+        out.flag(waiting);
+      }
+      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var storedBytes, var paused) -> {
+        operation(Operation.BEAT);
+        out.varint(assignsSeen);
+        list(unfinished, out::varint);
+        list(running, out::varint);
+        out.zigzag(values);
+        out.zigzag(storedBytes);
+        out.text(paused);
       }
     }
   }
@@ -308,6 +494,122 @@ final class MessageWriter {
     address(holder.address());
     out.text(holder.host());
     out.zigzag(holder.sizeBytes());
+  }
+
+  private void amounts(Map<String, Integer> amounts) {
+    map(amounts, (name, amount) -> {
+      out.text(name);
+      out.zigzag(amount);
+    });
+  }
+
+  private void workerStatus(Message.WorkerStatus status) {
+    workerInfo(status.worker());
+    out.text(status.state());
+    out.zigzag(status.assigned());
+    out.zigzag(status.running());
+    out.zigzag(status.values());
+    out.zigzag(status.storedBytes());
+    out.zigzag(status.memoryBytesMax());
+    amounts(status.resources());
+    out.zigzag(status.sinceBeatMillis());
+  }
+
+  private void callee(Callee callee) {
+    switch (callee) {
+      case Callee.Known(var function) -> {
+        out.u8(0);
+        out.zigzag(function);
+      }
+      case Callee.Carried(var payload) -> {
+        out.u8(1);
+        payload(payload);
+      }
+    }
+  }
+
+  private void operand(Operand operand) {
+    switch (operand) {
+      case Operand.OfTask(var task) -> {
+        out.u8(0);
+        out.varint(task);
+      }
+      case Operand.Inline(var payload) -> {
+        out.u8(1);
+        payload(payload);
+      }
+    }
+  }
+
+  /// Most tasks have those that go without saying, which takes one byte.
+  private void settings(TaskSettings settings) {
+    var given = !settings.equals(TaskSettings.DEFAULT);
+    out.flag(given);
+    if (given) {
+      out.zigzag(settings.priority());
+      out.zigzag(settings.retries());
+      out.zigzag(settings.timeoutMillis());
+      list(settings.workers(), out::text);
+      amounts(settings.resources());
+      out.flag(settings.blocking());
+      out.flag(settings.detached());
+    }
+  }
+
+  private void taskEnd(Message.TaskEnd end) {
+    switch (end) {
+      case Message.TaskEnd.Ready(var type, var sizeBytes, var runNanos, var value) -> {
+        out.u8(0);
+        out.text(type);
+        out.zigzag(sizeBytes);
+        out.zigzag(runNanos);
+        optional(value, this::payload);
+      }
+      case Message.TaskEnd.Failed(var failure, var runNanos) -> {
+        out.u8(1);
+        failure(failure, 1);
+        out.zigzag(runNanos);
+      }
+      case Message.TaskEnd.Lacking(var inputs, var reason) -> {
+        out.u8(2);
+        list(inputs, this::key);
+        out.text(reason);
+      }
+      case Message.TaskEnd.GivenBack(var reason) -> {
+        out.u8(3);
+        out.text(reason);
+      }
+      case Message.TaskEnd.Cancelled() -> out.u8(4);
+    }
+  }
+
+  private void result(Message.Result result) {
+    switch (result) {
+      case Message.Result.Ready(var task, var type, var sizeBytes, var holders, var value) -> {
+        out.u8(0);
+        out.varint(task);
+        out.text(type);
+        out.zigzag(sizeBytes);
+        list(holders, this::holder);
+        optional(value, this::payload);
+      }
+      case Message.Result.Failed(var task, var origin, var failure) -> {
+        out.u8(1);
+        out.varint(task);
+        optional(origin, this::key);
+        failure(failure, 1);
+      }
+      case Message.Result.Cancelled(var task, var reason) -> {
+        out.u8(2);
+        out.varint(task);
+        out.text(reason);
+      }
+      case Message.Result.Lost(var task, var reason) -> {
+        out.u8(3);
+        out.varint(task);
+        out.text(reason);
+      }
+    }
   }
 
   private void argument(Argument argument) {

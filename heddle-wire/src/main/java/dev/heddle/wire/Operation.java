@@ -33,10 +33,28 @@ enum Operation {
   CANCEL(36, Message.Cancel.class), //
   ASK_ACTIVITIES(37, Message.AskActivities.class), //
 
+  ATTACH(38, Message.Attach.class), //
+
+  // --- to a scheduler
+
+  GREET(40, Message.Greet.class), //
+  PUBLISH(41, Message.Publish.class), //
+  UNPUBLISH(42, Message.Unpublish.class), //
+  ADOPT(43, Message.Adopt.class), //
+  ASK_PUBLISHED(44, Message.AskPublished.class), //
+  EXPLAIN(45, Message.Explain.class), //
+  ASK_STORY(46, Message.AskStory.class), //
+  ASK_STATUS(47, Message.AskStatus.class), //
+
   // --- about code
 
   ASK_CONTENT(48, Message.AskContent.class), //
   ASK_BLOBS(49, Message.AskBlobs.class), //
+
+  // --- to a scheduler again
+
+  RETIRE(56, Message.Retire.class), //
+  REPORT_DEATH(57, Message.ReportDeath.class), //
 
   // --- answers of anybody
 
@@ -59,15 +77,47 @@ enum Operation {
   DATA(83, Message.Data.class), //
   STORED(84, Message.Stored.class), //
   ACTIVITIES(85, Message.Activities.class), //
+  ATTACHED(86, Message.Attached.class), //
 
   // --- answers about code
 
   CONTENT(88, Message.Content.class), //
   BLOBS(89, Message.Blobs.class), //
 
-  // --- notices
+  // --- answers of a scheduler
 
-  CHANGED(112, Message.Changed.class);
+  WELCOME(96, Message.Welcome.class), //
+  ADOPTED(97, Message.Adopted.class), //
+  NAMES(98, Message.Names.class), //
+  TEXT(99, Message.Text.class), //
+  STATUS(100, Message.Status.class), //
+
+  // --- notices of a worker
+
+  HOLDING(104, Message.Holding.class), //
+  ENDED(105, Message.Ended.class), //
+  WAITS(106, Message.Waits.class), //
+  BEAT(107, Message.Beat.class), //
+
+  // --- notices of a metadata store
+
+  CHANGED(112, Message.Changed.class), //
+
+  // --- notices of a client, and of a scheduler
+
+  DEFINE(113, Message.Define.class), //
+  UNDEFINE(114, Message.Undefine.class), //
+  SUBMIT(115, Message.Submit.class), //
+  SUBMIT_MAP(116, Message.SubmitMap.class), //
+  SCATTERED(117, Message.Scattered.class), //
+  DROP(118, Message.Drop.class), //
+  NEED(119, Message.Need.class), //
+  ABORT(120, Message.Abort.class), //
+  RESULTS(121, Message.Results.class), //
+  WORKERS_NOW(122, Message.WorkersNow.class), //
+  ASSIGN(123, Message.Assign.class), //
+  RECALL(124, Message.Recall.class), //
+  RELEASE(125, Message.Release.class);
 
   private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[128];
 

@@ -38,7 +38,7 @@ final class Samples {
     if (wanted == long.class || wanted == Long.class) {
       return number();
     }
-    if (wanted == int.class) {
+    if (wanted == int.class || wanted == Integer.class) {
       return random.nextInt(10) == 0 ? random.nextInt() : random.nextInt(300);
     }
     if (wanted == boolean.class) {
@@ -71,6 +71,12 @@ final class Samples {
     if (wanted == Payload.class) {
       return new Payload(random.nextInt(0x10000), list(CodeBaseId.class, 3),
           bytes(random.nextInt(40)), list(Bulk.class, 3));
+    }
+    if (wanted == ClientId.class) {
+      return ClientId.random(random);
+    }
+    if (wanted == TaskSettings.class) {
+      return settings();
     }
     if (wanted == Failure.class) {
       return failure();
@@ -122,6 +128,17 @@ final class Samples {
       items.add((T) of(type));
     }
     return items;
+  }
+
+  private TaskSettings settings() {
+    var resources = new LinkedHashMap<String, Integer>();
+    for (var n = random.nextInt(3); n > 0; n--) {
+      resources.put(text(0, 9), 1 + random.nextInt(9));
+    }
+    return random.nextInt(3) == 0
+        ? TaskSettings.DEFAULT
+        : new TaskSettings(random.nextInt(), random.nextInt(9), random.nextInt(9999),
+            list(String.class, 3), resources, random.nextBoolean(), random.nextBoolean());
   }
 
   private Failure failure() {

@@ -1,0 +1,97 @@
+package dev.heddle.wire;
+
+import java.util.Optional;
+
+/// How the keys of a scheduler's tasks are made, so that no two tasks of any two clients or
+/// schedulers ever share one, and a scheduler knows its own:
+///
+/// - `count-abcdefghi-17`: the name, the scheduler's namespace (3 characters) and the client's tag
+///   (6), the client's number of the task;
+/// - `count-abcdefghi-17/4`: the element 4 of a map whose first task has the number 17, so number 21;
+/// - `prices@abcdefghijklm`: a key that the client gave, the namespace, and 10 characters of the
+///   fingerprint of function and inputs.
+public final class TaskKeys {
+  /// The length of a namespace.
+  public static final int NAMESPACE_LENGTH = 3;
+  private static final int FINGERPRINT_LENGTH = 10;
+
+  /// A key that was made from a client's number.
+  public record Numbered(ClientId client, long number) {}
+
+  private TaskKeys() {}
+
+  /// The namespace of the scheduler at an address: the same whenever it is started there.
+  public static String namespaceOf(Address address) {
+    var digest = ContentHash.of((address.host() + ":" + address.port())
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8)).digest();
+    return ClientId.tag(bits(digest), NAMESPACE_LENGTH);
+  }
+
+  public static boolean isNamespace(String text) {
+    return ClientId.isTag(text, NAMESPACE_LENGTH);
+  }
+
+  /// The key of a task that has none of its own.
+  ///
+  /// @param name for people; what cannot stand in a key is replaced
+  public static Key numbered(String name, String namespace, ClientId client, long number) {
+    return new Key(legible(name) + "-" + namespace + client.tag() + "-" + number);
+  }
+
+  /// The key of one task of a map.
+  public static Key element(Key group, int index) {
+    return new Key(group.text() + "/" + index);
+  }
+
+  /// The key of a task whose key the client gave.
+  public static Key given(String text, String namespace, ContentHash fingerprint) {
+    return new Key(text + "@" + namespace
+        + ClientId.tag(bits(fingerprint.digest()), FINGERPRINT_LENGTH));
+  }
+
+  private static long bits(byte[] digest) {
+    return java.nio.ByteBuffer.wrap(digest).getLong();
+  }
+
+  /// A name without what keys cannot have, and not too long for one.
+  static String legible(String name) {
+    var text = name.strip().replaceAll("[^\\p{L}\\p{N}._$]+", "_");
+    return text.isEmpty() ? "task" : text.substring(0, Math.min(text.length(), 80));
+  }
+
+  /// Whether this key is of a task of the scheduler with this namespace.
+  public static boolean isOf(Key key, String namespace) {
+    var text = key.text();
+    var at = text.lastIndexOf('@');
+    if (at > 0) {
+      return text.length() == at + 1 + NAMESPACE_LENGTH + FINGERPRINT_LENGTH
+          && text.startsWith(namespace, at + 1)
+          && ClientId.isTag(text.substring(at + 1), NAMESPACE_LENGTH + FINGERPRINT_LENGTH);
+    }
+    return numberedOf(key, namespace).isPresent();
+  }
+
+  /// Whose task and which one a key is; empty for keys of other schedulers, given keys, and keys
+  /// that were not made here.
+  public static Optional<Numbered> numberedOf(Key key, String namespace) {
+    var text = key.text();
+    var slash = text.lastIndexOf('/');
+    var end = slash < 0 ? text.length() : slash;
+    var dash = text.lastIndexOf('-', end - 1);
+    var tagAt = dash - NAMESPACE_LENGTH - ClientId.LENGTH;
+    if (tagAt < 2 || text.charAt(tagAt - 1) != '-' || !text.startsWith(namespace, tagAt)) {
+      return Optional.empty();
+    }
+    var tag = text.substring(tagAt + NAMESPACE_LENGTH, dash);
+    if (!ClientId.isTag(tag, ClientId.LENGTH)) {
+      return Optional.empty();
+    }
+    try {
+      var number = Long.parseUnsignedLong(text, dash + 1, end, 10);
+      var index = slash < 0 ? 0 : Long.parseUnsignedLong(text, slash + 1, text.length(), 10);
+      return Optional.of(new Numbered(new ClientId(tag), number + index));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}
