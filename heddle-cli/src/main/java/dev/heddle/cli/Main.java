@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import java.util.Map;
+import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "heddle", description = "Distributed futures for the JVM.", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     DemoCommand.class, MetadataCommand.class, WorkerCommand.class,
     PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
-    GetCommand.class, SecretCommand.class, ClassPathCommand.class,
+    GetCommand.class, StatusCommand.class, WhyCommand.class, StoryCommand.class,
+    RetireCommand.class, RunCommand.class, SecretCommand.class, ClassPathCommand.class,
     AutoComplete.GenerateCompletion.class,
     CommandLine.HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
         "0:it worked", "1:it failed", "2:the command line makes no sense",
@@ -39,6 +41,9 @@ public final class Main implements Runnable {
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    // What follows the program's name is the program's.
+    Objects.requireNonNull(commandLine.getSubcommands().get("run"), "run is a command")
+        .setStopAtPositional(true);
     return commandLine;
   }
 

@@ -23,7 +23,10 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_GRACE", "12s"), Map.entry("HEDDLE_SECRET_FILE", "/a/secret"),
       Map.entry("HEDDLE_JSON", "true"), Map.entry("HEDDLE_COUNT", "9"),
       Map.entry("HEDDLE_CHARACTERS", "99"), Map.entry("HEDDLE_WORKERS", "5"),
-      Map.entry("HEDDLE_REPORT", "/a/page.html"), Map.entry("HEDDLE_COMPARE", "false"));
+      Map.entry("HEDDLE_REPORT", "/a/page.html"), Map.entry("HEDDLE_COMPARE", "false"),
+      Map.entry("HEDDLE_ADDRESS", "heddle://scheduler:2"), Map.entry("HEDDLE_WITHIN", "13s"),
+      Map.entry("HEDDLE_WATCH", "true"), Map.entry("HEDDLE_JAR", "/an/app.jar"),
+      Map.entry("HEDDLE_JAVA_OPTION", "-Xmx1g"));
 
   @Test
   void everyOptionOfEveryCommandIsTakenFromItsVariable() {
@@ -32,9 +35,10 @@ class EnvironmentDefaultsTest {
       if (name.equals("help") || name.equals("generate-completion")) {
         return;
       }
-      var required = List.of("ping", "get", "has-what", "who-has").contains(name)
-          ? new String[]{"something"}
-          : new String[0];
+      var required = List.of("ping", "get", "has-what", "who-has", "why", "story", "retire")
+          .contains(name)
+              ? new String[]{"something"}
+              : new String[0];
       for (var option : called(SET, name, required).getCommandSpec().options()) {
         if (!option.usageHelp() && !option.versionHelp()) {
           var variable = EnvironmentDefaults.variableOf(option).orElseThrow();
@@ -56,6 +60,9 @@ class EnvironmentDefaultsTest {
       arguments.add("--no-compare");
     } else {
       arguments.add(option.longestName() + "=" + value);
+    }
+    if (command.equals("run") && !option.longestName().equals("--jar")) {
+      arguments.add("--jar=needed");
     }
     arguments.addAll(List.of(required));
     return called(Map.of(), command, arguments.toArray(String[]::new)).getCommandSpec()
