@@ -88,6 +88,14 @@ class BadFrameTest {
   /// Reads the bytes as a peer's. They may be good by chance, or a ProtocolException; memory stays
   /// in proportion.
   private static void assertHarmless(byte[] bytes, long seed) {
+    var bound = 100L * bytes.length + LIMITS.bulkInFlightBytesMax() + (1 << 20);
+    if (allocatedReading(bytes, seed) >= bound) {
+      // Whoever reads first also loads the classes.
+      assertThat(allocatedReading(bytes, seed)).as("seed %d", seed).isLessThan(bound);
+    }
+  }
+
+  private static long allocatedReading(byte[] bytes, long seed) {
     var calls = new Calls("the other end", 10);
     calls.open(new Message.AskInfo());
     var reader = new LinkReader(new Inbox(calls, LIMITS), LIMITS.frameBytesMax());
@@ -106,9 +114,7 @@ class BadFrameTest {
     } catch (Exception | Error e) {
       throw new AssertionError("seed " + seed, e);
     }
-    var allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    assertThat(allocated).as("seed %d", seed)
-        .isLessThan(100L * bytes.length + LIMITS.bulkInFlightBytesMax() + (1 << 20));
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test
