@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,12 @@ class LinkTest {
   private static EndpointConfig nervous(EndpointConfig config) {
     return config.withTimeouts(
         Timeouts.DEFAULT.withLiveness(Duration.ofMillis(100), Duration.ofMillis(300)));
+  }
+
+  /// Takes no pause of the other side for its end.
+  private static EndpointConfig calm(EndpointConfig config) {
+    return config.withTimeouts(
+        Timeouts.DEFAULT.withLiveness(Duration.ofSeconds(30), Duration.ofMinutes(2)));
   }
 
   private static EndpointConfig brief(EndpointConfig config) {
@@ -37,21 +44,40 @@ class LinkTest {
 
   @Test
   void aPingPassesALargeValueOnItsWay() throws Exception {
-    try (var server = new TestNode("server"); var client = new TestNode("client")) {
+    var asked = new CountDownLatch(1);
+    try (var server = new TestNode("server", LinkTest::calm, (from, batch) -> {
+      // Until all has been asked it reads nothing, so that most of the value is still on its way.
+      awaitQuietly(asked);
+      TestNode.answer(from, batch);
+    }); var client = new TestNode("client", LinkTest::calm, TestNode::answer)) {
       var connection = client.connect(server.listen());
+      var before = connection.start(new Message.Ping(0));
+      assertThat(TestNode.next(server.received)).isInstanceOf(Incoming.Asked.class);
       var value = Bulk.Kind.DIRECT.allocate(128 << 20);
       var first = connection.start(put(value));
+      var pings = new ArrayList<Connection.Call>();
       for (var token = 1L; token <= 10; token++) {
-        assertThat(connection.call(new Message.Ping(token), TestNode.SOON))
-            .isEqualTo(new Message.Pong(token));
+        pings.add(connection.start(new Message.Ping(token)));
       }
+      asked.countDown();
+      assertThat(before.await(TestNode.SOON)).isEqualTo(new Message.Pong(0));
       // The pings were asked after the value was sent, and heard before it.
       for (var token = 1L; token <= 10; token++) {
+        assertThat(pings.get((int) token - 1).await(TestNode.SOON))
+            .isEqualTo(new Message.Pong(token));
         assertThat(((Incoming.Asked) TestNode.next(server.received)).request())
             .isEqualTo(new Message.Ping(token));
       }
       assertThat(payload(first.await(TestNode.SOON)).buffers().getFirst().segment()
           .mismatch(value.segment())).isEqualTo(-1);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(TestNode.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -95,7 +121,9 @@ class LinkTest {
   @Test
   void aPeerThatDoesNotReadStopsNobodyAndIsGivenUpWhenTooMuchWaits() throws Exception {
     var limits = Limits.DEFAULT.withFrameBytesMax(1 << 20).withOutbox(8 << 20, 1 << 20);
-    try (var server = new TestNode("server", config -> config.withLimits(limits), TestNode::answer);
+    try (
+        var server = new TestNode("server", config -> calm(config).withLimits(limits),
+            TestNode::answer);
         var client = new TestNode("client")) {
       var address = server.listen();
       try (var deaf = new RawPeer(address)) {
@@ -123,9 +151,10 @@ class LinkTest {
 
   @Test
   void aPeerThatFallsSilentIsGivenUp() throws Exception {
-    try (var server = new TestNode("server", LinkTest::nervous, TestNode::answer);
+    var calls = new LinkedBlockingQueue<Connection.Call>();
+    try (var server = new TestNode("server", LinkTest::nervous, asking(calls));
         var silent = new RawPeer(server.listen())) {
-      var call = TestNode.next(server.opened).start(new Message.Ping(1));
+      var call = TestNode.next(calls);
       assertThatThrownBy(() -> call.await(TestNode.SOON))
           .isInstanceOf(ConnectionLostException.class)
           .hasMessageMatching("the connection to raw at heddle://127.0.0.1:\\d+ ended before it"
@@ -137,15 +166,39 @@ class LinkTest {
     }
   }
 
+  /// Asks each peer something before anything else happens on its connection.
+  private static ConnectionHandler asking(BlockingQueue<Connection.Call> calls) {
+    return new ConnectionHandler() {
+      @Override
+      public void opened(Connection connection) {
+        try {
+          calls.add(connection.start(new Message.Ping(1)));
+          connection.flush();
+        } catch (ConnectionLostException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public void received(Connection from, List<Incoming> batch) {
+        TestNode.answer(from, batch);
+      }
+    };
+  }
+
   @Test
   void quietPeersThatAreThereKeepTheirConnection() throws Exception {
-    try (var server = new TestNode("server", LinkTest::nervous, TestNode::answer);
+    var silence = Duration.ofSeconds(2);
+    try (
+        var server = new TestNode("server", config -> config.withTimeouts(
+            Timeouts.DEFAULT.withLiveness(Duration.ofMillis(100), silence)), TestNode::answer);
         var quiet = new RawPeer(server.listen())) {
       var connection = TestNode.next(server.opened);
-      for (var i = 0; i < 5; i++) {
+      for (var began = System.nanoTime(); System.nanoTime() - began < silence.toNanos();) {
         assertThat(quiet.hear()).containsExactly(FrameType.PING);
         quiet.say((byte) FrameType.PONG);
       }
+      assertThat(quiet.hear()).containsExactly(FrameType.PING);
       assertThat(connection.isOpen()).isTrue();
       quiet.say((byte) FrameType.PING);
       var heard = new ArrayList<Byte>();

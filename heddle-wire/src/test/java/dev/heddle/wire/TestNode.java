@@ -43,6 +43,7 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void opened(Connection connection) {
+      behaviour.opened(connection);
       opened.add(connection);
     }
 
