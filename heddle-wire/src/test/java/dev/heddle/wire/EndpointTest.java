@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heddle.process.Processes;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class EndpointTest {
@@ -64,14 +66,16 @@ class EndpointTest {
 
   @Test
   void closingLeavesNoThreadAndNoSocket() throws Exception {
-    var server = new TestNode("closing-server");
+    var server = new TestNode("closing-server", config -> config
+        .withTimeouts(Timeouts.DEFAULT.withHandshake(Duration.ofMinutes(1))), TestNode::answer);
     var client = new TestNode("closing-client");
     var address = server.listen();
+    // Let in before those who come later, so when they are answered there is a thread for it.
+    var stranger = new Socket(address.host(), address.port());
     var connections = new ArrayList<Connection>();
     for (var i = 0; i < 5; i++) {
       connections.add(client.connect(address));
     }
-    var stranger = new Socket(address.host(), address.port());
     for (var connection : connections) {
       connection.call(new Message.Ping(1), TestNode.SOON);
     }
@@ -123,7 +127,7 @@ class EndpointTest {
       var connection = client.connect(server.listen());
       assertThat(connection.call(new Message.Ping(1), TestNode.SOON))
           .isEqualTo(new Message.Pong(1));
-      closed.await();
+      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
       TestNode.next(client.closed);
     }
   }
