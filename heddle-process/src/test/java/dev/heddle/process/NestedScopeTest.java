@@ -138,7 +138,8 @@ class NestedScopeTest {
       var waiting = part.start("in part", Kind.VIRTUAL, never::receive);
       node.stop();
       node.join();
-      assertThat(waiting.isAlive()).isFalse();
+      assertThat(part).hasToString("scope `part`, 0 processes");
+      waiting.join();
     }
   }
 

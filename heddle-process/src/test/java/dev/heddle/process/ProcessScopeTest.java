@@ -229,10 +229,12 @@ class ProcessScopeTest {
   void closeSaysWhoDidNotEndAndWhatTheyAreDoing(Kind kind) {
     var free = new CountDownLatch(1);
     var scope = ProcessScope.open("node").stopWithin(SHORT);
-    scope.start("polite", kind, never::receive);
+    var polite = scope.start("polite", kind, never::receive);
     var deaf = scope.start("deaf", kind, () -> ignoreInterrupts(free));
     try {
       Eventually.isDoing(deaf, "ignoring everything");
+      scope.stop();
+      Eventually.holds(() -> !polite.isAlive(), polite::info);
       assertThatThrownBy(scope::close).isInstanceOfSatisfying(ProcessesStillRunningException.class,
           e -> assertThat(e.processes()).containsExactly("deaf"))
           .hasMessageContaining("scope `node` was stopped, and after 0 s a process has not ended")
