@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class MetadataProcessTest {
   private static final WorkerInfo ANN = new WorkerInfo(new WorkerId("ann", 1),
       new Address("127.0.0.1", 4000), "here", 17, 2);
-  private static final Duration LEASE = Duration.ofMillis(600);
+  private static final Duration LEASE = Duration.ofSeconds(5);
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
 
@@ -55,7 +55,11 @@ class MetadataProcessTest {
   }
 
   private MetadataProcess start(int keysMax) {
-    return MetadataProcess.start(scope, store, ANN, LEASE, held, events::add, keysMax);
+    return start(keysMax, LEASE);
+  }
+
+  private MetadataProcess start(int keysMax, Duration lease) {
+    return MetadataProcess.start(scope, store, ANN, lease, held, events::add, keysMax);
   }
 
   private MetadataProcess startJoined(int keysMax) throws Exception {
@@ -140,10 +144,12 @@ class MetadataProcessTest {
 
   @Test
   void theLeaseIsKept() throws Exception {
-    try (var _ = startJoined(100); var watch = store.watch("")) {
-      // A worker that lives twice as long as an unrenewed lease serves as a clock.
+    var lease = Duration.ofSeconds(2);
+    try (var _ = start(100, lease); var watch = store.watch("")) {
+      awaitEvent(new MetadataEvent.Joined()::equals);
+      // A worker that lives longer than an unrenewed lease serves as a clock.
       var clock = new WorkerInfo(new WorkerId("clock", 1), ANN.address(), "here", 1, 1);
-      store.join(clock, LEASE.multipliedBy(2));
+      store.join(clock, lease.plusMillis(500));
       for (var change : awaitLeft(watch, clock.id())) {
         assertThat(change).isNotEqualTo(new Change.Left(ANN.id()));
       }
@@ -259,7 +265,7 @@ class MetadataProcessTest {
   void aTakenNameIsReportedAndHadOnceItIsFree() throws Exception {
     var other = new WorkerInfo(new WorkerId("ann", 2), ANN.address(), "elsewhere", 18, 2);
     store.join(other, MetadataStore.LEASE_MAX);
-    try (var _ = start(100)) {
+    try (var _ = start(100, Duration.ofMillis(600))) {
       assertThat(awaitEvent(MetadataEvent.NameTaken.class::isInstance).toString())
           .contains("elsewhere", "--name");
       store.leave(other.id());

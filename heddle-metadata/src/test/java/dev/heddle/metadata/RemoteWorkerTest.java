@@ -74,7 +74,7 @@ class RemoteWorkerTest {
         new Address("127.0.0.1", 0));
     try (var scope = ProcessScope.open("test");
         var store = RemoteMetadataStore.open(config(Hello.Role.WORKER, "ann"), first.address());
-        var _ = MetadataProcess.start(scope, store, ANN, Duration.ofSeconds(1), inventory,
+        var _ = MetadataProcess.start(scope, store, ANN, Duration.ofSeconds(5), inventory,
             events::add)) {
       awaitAllRegistered();
       first.close();

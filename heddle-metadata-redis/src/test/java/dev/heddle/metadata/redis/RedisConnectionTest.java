@@ -76,7 +76,7 @@ class RedisConnectionTest {
   void aWatchGivesUpAConnectionThatIsSilent() throws Exception {
     try (var proxy = new TestProxy(ServerSocketFactory.getDefault(), redis.address("x").port());
         var store = RedisMetadataStore.open(at(false, "127.0.0.1", proxy.port()),
-            Duration.ofMillis(500));
+            Duration.ofSeconds(2));
         var watch = store.watch("")) {
       proxy.freeze();
       // Nobody closes the silent connection; only when it was given up is another made.
