@@ -7,6 +7,7 @@ import dev.heddle.code.Task1;
 import dev.heddle.code.Task2;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Payload;
 import dev.heddle.worker.MissingInputException;
 import dev.heddle.worker.MissingValuesException;
 import dev.heddle.worker.TaskFailedException;
@@ -25,6 +26,7 @@ class FirstBehaviourTest {
   private static final Task2<Integer, Integer, Integer> ADD = Integer::sum;
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private TestCluster cluster;
   private WorkerClient a;
@@ -45,7 +47,7 @@ class FirstBehaviourTest {
   @Test
   void threePingsGetThreePongs() throws Exception {
     for (var i = 0; i < 3; i++) {
-      assertThat(a.ping()).isPositive().isLessThan(Duration.ofSeconds(10));
+      assertThat(a.ping()).isPositive();
     }
   }
 
@@ -55,6 +57,18 @@ class FirstBehaviourTest {
     for (var i = 0; i < 3; i++) {
       assertThat(a.get(List.of(X))).containsExactly(Map.entry(X, 123));
     }
+  }
+
+  @Test
+  void whatIsToldOfAWorkerCoversAllThatWasAskedOfItBefore() throws Exception {
+    var value = new Payload(0, List.of(), new byte[]{1}, List.of());
+    var calls = cluster.caller.connections().to(a.address())
+        .startAll(List.of(new Message.PutData(Map.of(X, value)), new Message.AskInfo(),
+            new Message.DeleteData(List.of(X)), new Message.AskInfo()));
+    assertThat(calls.get(1).await(PATIENCE)).isInstanceOfSatisfying(Message.NodeInfo.class,
+        info -> assertThat(info.facts()).containsEntry("values", "1"));
+    assertThat(calls.get(3).await(PATIENCE)).isInstanceOfSatisfying(Message.NodeInfo.class,
+        info -> assertThat(info.facts()).containsEntry("values", "0"));
   }
 
   @Test

@@ -99,7 +99,11 @@ final class Links implements ConnectionHandler {
         }
       }
     }
-    if (to != null && !events.isEmpty()) {
+    report(events);
+  }
+
+  private void report(List<WorkerEvent> events) {
+    if (control instanceof Control to && !events.isEmpty()) {
       to.report(events);
     }
   }
@@ -109,7 +113,12 @@ final class Links implements ConnectionHandler {
     var correlation = asker.correlation();
     switch (request) {
       case Message.Ping(var token) -> from.reply(correlation, new Message.Pong(token));
-      case Message.AskInfo() -> from.reply(correlation, info.get());
+      case Message.AskInfo() -> {
+        // Who asks how it is after asking for something is told with that taken into account.
+        report(List.copyOf(events));
+        events.clear();
+        from.reply(correlation, info.get());
+      }
       case Message.AskActivities(var after, var limit) ->
         from.reply(correlation, log.after(after, limit));
       case Message.Compute compute -> events.add(computeAsked(from, asker, compute));
