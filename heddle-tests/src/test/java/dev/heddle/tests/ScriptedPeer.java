@@ -79,7 +79,11 @@ final class ScriptedPeer implements AutoCloseable {
       for (var incoming : batch) {
         if (incoming instanceof Incoming.Asked(var correlation, Message.GetData request)) {
           asked.add(request.keys());
-          script.apply(request).ifPresent(answer -> from.reply(correlation, answer));
+          // A script may wait, and is not to keep the link from giving signs of life.
+          Thread.ofVirtual().name("script of " + id).start(() -> {
+            script.apply(request).ifPresent(answer -> from.reply(correlation, answer));
+            from.flush();
+          });
         }
       }
     }
