@@ -8,13 +8,9 @@ import org.awaitility.core.ThrowingRunnable;
 final class Awaited {
   private Awaited() {}
 
-  /// Waits for up to 10 s until `assertion` holds.
+  /// Waits for up to 30 s until `assertion` holds.
   static void that(ThrowingRunnable assertion) {
-    within(Duration.ofSeconds(10), assertion);
-  }
-
-  static void within(Duration timeout, ThrowingRunnable assertion) {
-    Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(timeout)
-        .untilAsserted(assertion);
+    Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10))
+        .atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
   }
 }

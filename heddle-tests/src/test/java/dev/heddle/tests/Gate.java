@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Gate(int number) implements Serializable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Map<Integer, Sides> SIDES = new ConcurrentHashMap<>();
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 60;
 
   private record Sides(Semaphore came, CountDownLatch opened) {}
 

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /// A JVM of its own, which is waited for by what it prints. Whatever goes wrong, its output is told.
 final class JvmProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<String> command;
   private final Process process;
@@ -127,12 +127,8 @@ final class JvmProcess implements AutoCloseable {
   ///
   /// @return its exit code
   int awaitExit() throws InterruptedException {
-    return awaitExit(PATIENCE);
-  }
-
-  int awaitExit(Duration timeout) throws InterruptedException {
-    if (!process.waitFor(timeout.toNanos(), NANOSECONDS)) {
-      throw new AssertionError("it did not end within " + timeout.toSeconds() + " s:\n" + this);
+    if (!process.waitFor(PATIENCE.toNanos(), NANOSECONDS)) {
+      throw new AssertionError("it did not end within " + PATIENCE.toSeconds() + " s:\n" + this);
     }
     assertThat(reader.join(PATIENCE)).as("its output ended").isTrue();
     return process.exitValue();
@@ -145,7 +141,7 @@ final class JvmProcess implements AutoCloseable {
 
   static void signal(long pid, String name) throws IOException, InterruptedException {
     var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start();
-    assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(kill.exitValue()).as("kill -%s %s", name, pid).isZero();
   }
 

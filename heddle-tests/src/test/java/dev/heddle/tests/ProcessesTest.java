@@ -7,6 +7,7 @@ import dev.heddle.code.RemoteFunction;
 import dev.heddle.metadata.MetadataStore;
 import dev.heddle.metadata.RemoteMetadataStore;
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ConnectionLostException;
 import dev.heddle.wire.EndpointConfig;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Key;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessesTest {
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
 
   private static final String FUNCTIONS = """
       import dev.heddle.code.*;
@@ -209,7 +211,7 @@ class ProcessesTest {
     private Socket socket = new Socket();
 
     Waiting() throws Exception {
-      server.setSoTimeout(20_000);
+      server.setSoTimeout(60_000);
     }
 
     int port() {
@@ -297,7 +299,7 @@ class ProcessesTest {
 
   @Test
   void aKilledHolderIsPassedOverAndForgottenWithItsLease() throws Exception {
-    var victim = startWorker("victim", "--lease", "1s");
+    var victim = startWorker("victim", "--lease", "3s");
     var client = client(victim);
     client.put(Map.of(X, 1, Key.of("only-there"), 1));
     b.put(X, 1);
@@ -320,9 +322,10 @@ class ProcessesTest {
       var task = client.start(X, function("waits"), waiting.port());
       waiting.awaitIt();
       victim.signal("KILL");
-      assertThatThrownBy(() -> task.await(Duration.ofSeconds(3)))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining(client.address().toString());
+      // By the end of its connection, and not because nothing was heard of it for a while.
+      assertThatThrownBy(() -> task.await(PATIENCE)).isInstanceOf(ConnectionLostException.class)
+          .hasMessageContaining(client.address().toString())
+          .hasMessageNotContaining("no sign of life");
     }
   }
 
@@ -337,10 +340,9 @@ class ProcessesTest {
     a.delete(List.of(X, Y));
     frozen.signal("STOP");
     try {
-      var started = System.nanoTime();
+      // Noticed by its silence: it would have a minute to answer.
       a.startKnowing(Map.of(X, List.of(ofFrozen)), Y, function("plusOne"), false, X)
-          .await(Duration.ofSeconds(20));
-      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
+          .await(PATIENCE);
       assertThat(a.get(Y)).isEqualTo(2);
     } finally {
       frozen.signal("CONT");
@@ -377,7 +379,7 @@ class ProcessesTest {
       waiting.awaitIt();
       leaving.signal("TERM");
       assertThat(leaving.awaitLine("ending within "))
-          .containsPattern("ending within (29|30) s: 1 function runs \\(x\\); once more to end");
+          .containsPattern("ending within (2\\d|30) s: 1 function runs \\(x\\); once more to end");
       waiting.say(42);
       assertThat(task.await().key()).isEqualTo(X);
     }
@@ -396,10 +398,9 @@ class ProcessesTest {
         waiting.awaitIt();
         leaving.signal(ending.getKey());
         leaving.awaitLine("ending within ");
-        var asked = System.nanoTime();
         leaving.signal(ending.getKey());
-        assertThat(leaving.awaitExit(Duration.ofSeconds(5))).isEqualTo(ending.getValue());
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
+        // After its grace it would end with 0.
+        assertThat(leaving.awaitExit()).as("%s", leaving).isEqualTo(ending.getValue());
         assertThatThrownBy(task::await).isInstanceOf(IOException.class);
       }
     }
@@ -426,7 +427,7 @@ class ProcessesTest {
       var child = ProcessHandle.of(Long.parseLong(process.awaitWordAfter("child "))).orElseThrow();
       assertThat(child.isAlive()).isTrue();
       process.signal("KILL");
-      child.onExit().get(10, TimeUnit.SECONDS);
+      child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
