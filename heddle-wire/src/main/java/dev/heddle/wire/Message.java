@@ -280,6 +280,10 @@ public sealed interface Message {
   /// Stop these, for whoever wants them. From a client its numbers; from a scheduler the worker's.
   record Abort(List<Long> tasks) implements Notice {}
 
+  /// The client leaves for good: what nobody else wants is stopped and released at once. Without
+  /// this word, a client whose connection ends may come back.
+  record Farewell() implements Notice {}
+
   /// Keep the value of this task under a name until [Unpublish]. Answered by [Done].
   record Publish(String name, long task) implements Request {}
 

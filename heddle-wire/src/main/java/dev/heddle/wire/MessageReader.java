@@ -96,7 +96,7 @@ final class MessageReader {
       case DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS, FINISHED, FAILED, CANCELLED,
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, NEED, ABORT, RESULTS,
-          WORKERS_NOW, ASSIGN, RECALL, RELEASE, HOLDING, ENDED, WAITS, BEAT ->
+          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED, WAITS, BEAT ->
         throw new AssertionError(operation + " is no request");
     };
   }
@@ -146,7 +146,8 @@ final class MessageReader {
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
-          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, HOLDING, ENDED, WAITS, BEAT ->
+          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED,
+          WAITS, BEAT ->
         throw new AssertionError(operation + " is no response");
     };
   }
@@ -185,6 +186,7 @@ final class MessageReader {
       case WORKERS_NOW -> new Message.WorkersNow(list("workers", 16, this::workerInfo));
       case RECALL -> new Message.Recall(numbers());
       case RELEASE -> new Message.Release(keys());
+      case FAREWELL -> new Message.Farewell();
       case HOLDING -> new Message.Holding(list("entries", 3, this::entry), keys());
       case WAITS -> new Message.Waits(in.varint(), in.flag());
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),

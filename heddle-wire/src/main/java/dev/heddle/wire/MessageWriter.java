@@ -397,6 +397,7 @@ final class MessageWriter {
         operation(Operation.WORKERS_NOW);
         list(workers, this::workerInfo);
       }
+      case Message.Farewell() -> operation(Operation.FAREWELL);
       case Message.Recall(var tasks) -> {
         operation(Operation.RECALL);
         list(tasks, out::varint);

@@ -117,7 +117,8 @@ enum Operation {
   WORKERS_NOW(122, Message.WorkersNow.class), //
   ASSIGN(123, Message.Assign.class), //
   RECALL(124, Message.Recall.class), //
-  RELEASE(125, Message.Release.class);
+  RELEASE(125, Message.Release.class), //
+  FAREWELL(126, Message.Farewell.class);
 
   private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[128];
 
