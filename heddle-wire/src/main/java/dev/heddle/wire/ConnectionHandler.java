@@ -5,9 +5,19 @@ import java.util.List;
 /// What a node does with what its peers send. Called by the link process of each connection, so by
 /// several threads; for one connection, one call at a time.
 public interface ConnectionHandler {
-  /// Acts on everything that one read brought, in order. Must not block: the link reads nothing
+  /// Acts on everything that one read brought. Notices come in the order in which they were said,
+  /// and a request never before a notice that was said before it; beyond that, what has large
+  /// buffers is overtaken by what has none. Must not block: the link reads nothing
   /// meanwhile. What it replies is written when it returns.
   void received(Connection from, List<Incoming> batch);
+
+  /// A notice came for whose large buffers there was no memory: it will not be [#received]. What it
+  /// asked for is not done; whoever said it should be told. Called before what was said after it is
+  /// received.
+  ///
+  /// @param notice with those buffers empty
+  /// @param reason for people: `no memory for a buffer of 1073741824 bytes`
+  default void untaken(Connection from, Message.Notice notice, String reason) {}
 
   /// Called once, after the last [#received]: the connection is gone.
   ///

@@ -1,10 +1,12 @@
 package dev.heddle.wire;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What one read brought: answers go to those who wait for them, the rest is gathered for the
@@ -17,9 +19,14 @@ final class Inbox {
   private final Buffers.Announced announced = new Buffers.Announced();
   private final MessageReader reader = new MessageReader(in, announced);
   private final Map<Long, InboundTransfer> transfers = new HashMap<>();
+  /// The places of the notices whose buffers come.
+  private final Map<InboundTransfer, Turn> waiting = new HashMap<>();
   private long bytesInFlight;
   private long lastTransfer;
   private List<Incoming> batch = new ArrayList<>();
+  /// From the first notice on whose buffers have not all come: what was said since then, in order.
+  private final ArrayDeque<Turn> turns = new ArrayDeque<>();
+  private final List<Untaken> untaken = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private int pings;
   private @Nullable String goodbye;
@@ -27,6 +34,19 @@ final class Inbox {
 
   /// A request that the link answers itself.
   record Refusal(long correlation, Message.Refused response) {}
+
+  /// A notice for whose buffers there was no memory.
+  ///
+  /// @param notice with empty buffers
+  record Untaken(Message.Notice notice, String reason) {}
+
+  /// The place of a message among those that are handed on in order.
+  private static final class Turn {
+    /// Null as long as its buffers come.
+    private @Nullable Incoming incoming;
+    /// Nothing will come.
+    private boolean isVoid;
+  }
 
   Inbox(Calls calls, Limits limits) {
     this(calls, limits, Bulk.Kind::allocate);
@@ -76,7 +96,7 @@ final class Inbox {
     switch (type) {
       case FrameType.REQUEST -> {
         var correlation = in.varint();
-        batch.add(new Incoming.Asked(correlation, reader.request()));
+        add(new Incoming.Asked(correlation, reader.request()));
       }
       case FrameType.RESPONSE -> {
         var correlation = in.varint();
@@ -85,7 +105,38 @@ final class Inbox {
         }
       }
       default -> reader.notice().ifPresentOrElse(
-          notice -> batch.add(new Incoming.Noticed(notice)), () -> unknownNotices++);
+          notice -> add(new Incoming.Noticed(notice)), () -> unknownNotices++);
+    }
+  }
+
+  /// Hands on what came, unless a notice that was said before it is still coming.
+  private void add(Incoming incoming) {
+    if (turns.isEmpty()) {
+      batch.add(incoming);
+    } else {
+      awaitTurn().incoming = incoming;
+    }
+  }
+
+  private Turn awaitTurn() {
+    var turn = new Turn();
+    turns.add(turn);
+    return turn;
+  }
+
+  private void advance() {
+    while (turns.peek() instanceof Turn turn && (turn.isVoid || turn.incoming != null)) {
+      turns.remove();
+      if (turn.incoming instanceof Incoming incoming) {
+        batch.add(incoming);
+      }
+    }
+  }
+
+  private void skip(InboundTransfer transfer) {
+    if (waiting.remove(transfer) instanceof Turn turn) {
+      turn.isVoid = true;
+      advance();
     }
   }
 
@@ -126,7 +177,7 @@ final class Inbox {
       case FrameType.REQUEST -> {
         var correlation = in.varint();
         if (reader.request() instanceof Message.Unknown unknown) {
-          batch.add(new Incoming.Asked(correlation, unknown));
+          add(new Incoming.Asked(correlation, unknown));
           return InboundTransfer.unwanted(size);
         }
       }
@@ -151,7 +202,11 @@ final class Inbox {
       throw in.malformed("large buffers of " + announced.sizeBytes()
           + " bytes in a message whose transfer has " + size);
     }
-    return new InboundTransfer(memory, body, type, announced.announcements(), size);
+    var transfer = new InboundTransfer(memory, body, type, announced.announcements(), size);
+    if (type == FrameType.NOTICE) {
+      waiting.put(transfer, awaitTurn());
+    }
+    return transfer;
   }
 
   /// The transfer that a chunk belongs to.
@@ -185,10 +240,19 @@ final class Inbox {
     }
     reader.setBuffers(new Buffers.Arrived(transfer.buffers()));
     try {
-      message(transfer.type());
+      if (waiting.remove(transfer) instanceof Turn turn) {
+        turn.incoming = new Incoming.Noticed(known(reader.notice()));
+        advance();
+      } else {
+        message(transfer.type());
+      }
     } finally {
       reader.setBuffers(announced);
     }
+  }
+
+  private static Message.Notice known(Optional<Message.Notice> notice) {
+    return notice.orElseThrow(() -> new IllegalStateException("a notice that was read before"));
   }
 
   private void failed(InboundTransfer transfer, String reason) throws ProtocolException {
@@ -197,7 +261,11 @@ final class Inbox {
           new Message.Refused(Message.Reason.TOO_LARGE, reason)));
       case FrameType.RESPONSE -> calls.answer(in.varint(),
           new Message.Refused(Message.Reason.TOO_LARGE, "the answer came, but there is " + reason));
-      default -> unknownNotices++;
+      default -> {
+        announced.clear();
+        untaken.add(new Untaken(known(reader.notice()), reason));
+        skip(transfer);
+      }
     }
   }
 
@@ -210,6 +278,7 @@ final class Inbox {
       throw new ProtocolException("transfer " + id + " is abandoned, but not under way");
     }
     bytesInFlight -= transfer.remaining();
+    skip(transfer);
     if (transfer.type() == FrameType.RESPONSE) {
       in.reset(transfer.frame(), 0, transfer.frame().length);
       calls.answer(in.varint(), new Message.Refused(Message.Reason.UNAVAILABLE, reason));
@@ -234,6 +303,15 @@ final class Inbox {
     }
     var taken = List.copyOf(refusals);
     refusals.clear();
+    return taken;
+  }
+
+  List<Untaken> takeUntaken() {
+    if (untaken.isEmpty()) {
+      return List.of();
+    }
+    var taken = List.copyOf(untaken);
+    untaken.clear();
     return taken;
   }
 

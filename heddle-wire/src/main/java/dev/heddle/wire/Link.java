@@ -267,7 +267,7 @@ final class Link implements Connection, LinkWriter.Owner {
     thread = Thread.currentThread();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      guarded("opened", () -> handler.opened(this));
+      guarded("that it was opened", () -> handler.opened(this));
       while (isOpen()) {
         turn();
       }
@@ -363,6 +363,11 @@ final class Link implements Connection, LinkWriter.Owner {
       LOG.debug("{}: ignored {} notices that this version does not know", name(),
           unknown);
     }
+    for (var lost : inbox.takeUntaken()) {
+      usedNanos = System.nanoTime();
+      guarded("of a notice without its buffers",
+          () -> handler.untaken(this, lost.notice(), lost.reason()));
+    }
     var batch = inbox.takeBatch();
     if (!batch.isEmpty()) {
       usedNanos = System.nanoTime();
@@ -399,7 +404,7 @@ final class Link implements Connection, LinkWriter.Owner {
     try {
       part.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("{}: the handler failed when the connection to {} was {}", name(),
+      LOG.error("{}: the handler of the connection to {} failed when it was told {}", name(),
           calls.peer(), what, e);
     } finally {
       inHandler = false;
@@ -424,7 +429,7 @@ final class Link implements Connection, LinkWriter.Owner {
       by.ended(this);
     }
     if (how != null) {
-      guarded("closed", () -> handler.closed(this, how.reason()));
+      guarded("that it has ended", () -> handler.closed(this, how.reason()));
     }
   }
 

@@ -2,12 +2,13 @@ package dev.heddle.wire;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What a connection has yet to write. Any thread puts messages in, already as frames; whoever
 /// writes ([LinkWriter]) takes all that there is.
 ///
 /// Bulk is only referred to. Messages whose bulk the peer has no room for yet are held back here,
-/// in order; those without bulk pass them.
+/// in order; those without bulk pass them, but requests and notices never pass a notice.
 final class Outbox {
   /// A segment that has so many bytes is full.
   private static final int SEGMENT_BYTES = 64 << 10;
@@ -20,7 +21,7 @@ final class Outbox {
   record Segment(byte[] bytes, int length, int messages) {}
 
   @SuppressWarnings("ArrayRecordComponent") // as above
-  private record Held(byte[] frame, OutboundTransfer transfer) {}
+  private record Held(byte[] frame, int type, @Nullable OutboundTransfer transfer) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Limits own;
@@ -32,6 +33,7 @@ final class Outbox {
   private final ArrayDeque<byte[]> spares = new ArrayDeque<>();
   private final ArrayDeque<OutboundTransfer> starting = new ArrayDeque<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private int heldNotices;
   private long heldBytes;
   private long takenBytes;
   private int takenMessages;
@@ -72,7 +74,11 @@ final class Outbox {
         if (writer.chunked().isEmpty()) {
           encoder.checkFrame();
           encoder.end();
-          added();
+          if (heldNotices > 0 && type != FrameType.RESPONSE) {
+            hold(type, null);
+          } else {
+            added();
+          }
         } else {
           addWithBulk(type, correlation);
         }
@@ -113,10 +119,15 @@ final class Outbox {
       launch(transfer);
       added();
     } else {
-      var frame = encoder.cut();
-      heldBytes += frame.length;
-      held.add(new Held(frame, transfer));
+      hold(type, transfer);
     }
+  }
+
+  private void hold(int type, @Nullable OutboundTransfer transfer) {
+    var frame = encoder.cut();
+    heldBytes += frame.length;
+    heldNotices += type == FrameType.NOTICE ? 1 : 0;
+    held.add(new Held(frame, type, transfer));
   }
 
   private boolean hasRoomFor(OutboundTransfer transfer) {
@@ -212,6 +223,7 @@ final class Outbox {
       if (!closed) {
         closed = true;
         held.clear();
+        heldNotices = 0;
         heldBytes = 0;
         starting.clear();
         encoder.begin(FrameType.GOODBYE);
@@ -235,6 +247,7 @@ final class Outbox {
     try {
       closed = true;
       held.clear();
+      heldNotices = 0;
       starting.clear();
       full.clear();
       encoder.reset(new byte[0]);
@@ -302,17 +315,24 @@ final class Outbox {
     try {
       transfers--;
       transferBytes -= transfer.sizeBytes();
-      while (!held.isEmpty() && hasRoomFor(held.getFirst().transfer())) {
+      while (!held.isEmpty() && mayGo(held.getFirst())) {
         var next = held.removeFirst();
         heldBytes -= next.frame().length;
+        heldNotices -= next.type() == FrameType.NOTICE ? 1 : 0;
         encoder.begin(0);
         encoder.rollBack();
         encoder.raw(next.frame(), 0, next.frame().length);
-        launch(next.transfer());
+        if (next.transfer() instanceof OutboundTransfer begins) {
+          launch(begins);
+        }
         added();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean mayGo(Held next) {
+    return next.transfer() == null || hasRoomFor(next.transfer());
   }
 }
