@@ -63,6 +63,11 @@ public interface Connection extends AutoCloseable {
   /// Writes what was said so far, without waiting for a slow peer.
   void flush();
 
+  /// Waits until at most `bytesMax` bytes of what was said are still to be written, large buffers
+  /// included, or the connection has ended: for those who could say more than the peer reads. Not
+  /// for handlers.
+  void awaitRoom(long bytesMax) throws InterruptedException;
+
   /// Ends the connection; calls that wait end with [ConnectionLostException].
   ///
   /// @param reason told to the peer and to those who wait

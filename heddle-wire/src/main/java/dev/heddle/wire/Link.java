@@ -175,6 +175,15 @@ final class Link implements Connection, LinkWriter.Owner {
   }
 
   @Override
+  public void awaitRoom(long bytesMax) throws InterruptedException {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          "the link process itself would wait for what only it can write");
+    }
+    outbox.awaitAtMost(bytesMax);
+  }
+
+  @Override
   public void flush() {
     writer.flush(Thread.currentThread() == thread);
   }

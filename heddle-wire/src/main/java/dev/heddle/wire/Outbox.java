@@ -1,6 +1,7 @@
 package dev.heddle.wire;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class Outbox {
   private record Held(byte[] frame, int type, @Nullable OutboundTransfer transfer) {}
 
   private final ReentrantLock lock = new ReentrantLock();
+  /// Signalled when less waits than before, while [#waitingForRoom] is above 0.
+  private final Condition room = lock.newCondition();
+  private int waitingForRoom;
   private final Limits own;
   private final Limits peers;
   private final Encoder encoder;
@@ -41,6 +45,7 @@ final class Outbox {
   private int fullMessages;
   private int transfers;
   private long transferBytes;
+  private long heldTransferBytes;
   private long lastTransfer;
   private boolean closed;
 
@@ -126,6 +131,7 @@ final class Outbox {
   private void hold(int type, @Nullable OutboundTransfer transfer) {
     var frame = encoder.cut();
     heldBytes += frame.length;
+    heldTransferBytes += transfer == null ? 0 : transfer.sizeBytes();
     heldNotices += type == FrameType.NOTICE ? 1 : 0;
     held.add(new Held(frame, type, transfer));
   }
@@ -225,7 +231,9 @@ final class Outbox {
         held.clear();
         heldNotices = 0;
         heldBytes = 0;
+        heldTransferBytes = 0;
         starting.clear();
+        room.signalAll();
         encoder.begin(FrameType.GOODBYE);
         encoder.text(cut(reason));
         encoder.end();
@@ -252,9 +260,34 @@ final class Outbox {
       full.clear();
       encoder.reset(new byte[0]);
       heldBytes = 0;
+      heldTransferBytes = 0;
       fullBytes = 0;
+      room.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Waits until at most so many bytes wait, bulk included, or the box was closed.
+  void awaitAtMost(long bytes) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      waitingForRoom++;
+      try {
+        while (!closed && waitingBytes() + transferBytes + heldTransferBytes > bytes) {
+          room.await();
+        }
+      } finally {
+        waitingForRoom--;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellOfRoom() {
+    if (waitingForRoom > 0) {
+      room.signalAll();
     }
   }
 
@@ -287,6 +320,7 @@ final class Outbox {
     try {
       takenBytes -= bytes;
       takenMessages -= messages;
+      tellOfRoom();
     } finally {
       lock.unlock();
     }
@@ -319,6 +353,9 @@ final class Outbox {
         var next = held.removeFirst();
         heldBytes -= next.frame().length;
         heldNotices -= next.type() == FrameType.NOTICE ? 1 : 0;
+        heldTransferBytes -= next.transfer() instanceof OutboundTransfer waited
+            ? waited.sizeBytes()
+            : 0;
         encoder.begin(0);
         encoder.rollBack();
         encoder.raw(next.frame(), 0, next.frame().length);
@@ -327,6 +364,7 @@ final class Outbox {
         }
         added();
       }
+      tellOfRoom();
     } finally {
       lock.unlock();
     }
