@@ -5,6 +5,7 @@ import dev.heddle.wire.EndpointConfig;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ class RemoteMetadataStoreTest extends MetadataStoreContract {
     var opened = MetadataNode.open(config(Hello.Role.METADATA, "metadata"),
         new Address("127.0.0.1", 0));
     node = opened;
-    var remote = RemoteMetadataStore.open(config(Hello.Role.CLIENT, "test"), opened.address());
+    var remote = RemoteMetadataStore.open(config(Hello.Role.CLIENT, "test"), opened.address(),
+        Duration.ofSeconds(20));
     store = remote;
     return remote;
   }
