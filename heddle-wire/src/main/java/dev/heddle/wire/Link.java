@@ -277,6 +277,7 @@ final class Link implements Connection, LinkWriter.Owner {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       guarded("that it was opened", () -> handler.opened(this));
+      writer.flush(true);
       while (isOpen()) {
         turn();
       }

@@ -173,7 +173,6 @@ class LinkTest {
       public void opened(Connection connection) {
         try {
           calls.add(connection.start(new Message.Ping(1)));
-          connection.flush();
         } catch (ConnectionLostException e) {
           throw new IllegalStateException(e);
         }
@@ -401,6 +400,16 @@ class LinkTest {
               e -> assertThat(e.reason()).isEqualTo(Message.Reason.TOO_LARGE))
           .hasMessageContaining("100000 bytes").hasMessageContaining("at most 50000");
       assertThat(TestNode.next(thrown)).hasMessageContaining("cannot send blobs");
+    }
+  }
+
+  @Test
+  void whatAHandlerAsksWhenAConnectionOpensIsSentWhenItReturns() throws Exception {
+    var calls = new LinkedBlockingQueue<Connection.Call>();
+    try (var server = new TestNode("server", LinkTest::calm, asking(calls));
+        var peer = new RawPeer(server.listen())) {
+      // Not together with the first sign of life that the peer is asked for, in half a minute.
+      assertThat(peer.hear()[0]).isEqualTo((byte) FrameType.REQUEST);
     }
   }
 
