@@ -1,21 +1,104 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.scheduler.SchedulerCommand.TellWorkers;
+import dev.heddle.scheduler.SchedulerEvent.AbortAsked;
+import dev.heddle.scheduler.SchedulerEvent.AdoptAsked;
+import dev.heddle.scheduler.SchedulerEvent.Beat;
+import dev.heddle.scheduler.SchedulerEvent.ClientAway;
+import dev.heddle.scheduler.SchedulerEvent.ClientCame;
+import dev.heddle.scheduler.SchedulerEvent.ClientLeft;
+import dev.heddle.scheduler.SchedulerEvent.DeathExplained;
+import dev.heddle.scheduler.SchedulerEvent.Dropped;
+import dev.heddle.scheduler.SchedulerEvent.Ended;
+import dev.heddle.scheduler.SchedulerEvent.MapSubmitted;
+import dev.heddle.scheduler.SchedulerEvent.Needed;
+import dev.heddle.scheduler.SchedulerEvent.PublishAsked;
+import dev.heddle.scheduler.SchedulerEvent.Registered;
+import dev.heddle.scheduler.SchedulerEvent.RetireAsked;
+import dev.heddle.scheduler.SchedulerEvent.Scattered;
+import dev.heddle.scheduler.SchedulerEvent.Submitted;
+import dev.heddle.scheduler.SchedulerEvent.Tick;
+import dev.heddle.scheduler.SchedulerEvent.UnpublishAsked;
+import dev.heddle.scheduler.SchedulerEvent.Unregistered;
+import dev.heddle.scheduler.SchedulerEvent.Waits;
+import dev.heddle.scheduler.SchedulerEvent.WorkerAway;
+import dev.heddle.scheduler.SchedulerEvent.WorkerCame;
+import dev.heddle.scheduler.SchedulerEvent.WorkerDied;
+import dev.heddle.wire.ClientId;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.WorkerId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// All that a scheduler decides: which task runs where and when, and what each client is told.
 ///
 /// A deterministic state machine: events and the time go in, commands come out. It does no I/O, has
 /// no thread and no clock, and is entered by one process at a time.
+///
+/// This is its door. What follows from an event is decided in rooms of one idea each, which share the
+/// tables [Tasks], [Clients], [Crew] and [Queues], and the [Outbox]. Each room knows those below it.
+///
+/// ```
+///             ┌───────────────────────── SchedulerState ─────────────────────────┐
+///   clients ─►│ Submitting   makes tasks of what is submitted                    │
+///             │ Wanting      futures, names, aborts                              │
+///   workers ─►│ Attending    who comes, comes back, beats                        │
+///             │ Losing       who dies, who is to blame       Stealing  Placing   │──► commands
+///             │ Ending       how an assignment ended              │      │       │
+///             │ Settling     what was there before this start     ▼      ▼       │
+///             │    └─► Keeping  values come and are lost        ┌─────────┐      │
+///             │           └─► Reviving  sets tasks on their way │ Posting │      │
+///             │                  └─► Failing  ends them without │ assigns │      │
+///             │                         └─► Releasing  lets go  └─────────┘      │
+///             └──────────────────────────────────────────────────────────────────┘
+/// ```
 final class SchedulerState {
   private final SchedulerConfig config;
+  private final Clients clients = new Clients();
+  private final Crew crew = new Crew();
+  private final Outbox out = new Outbox();
+  private final Defects defects = new Defects();
+  private final Tasks tasks;
+  private final Queues queues;
+  private final Releasing releasing;
+  private final Ending ending;
+  private final Losing losing;
+  private final Attending attending;
+  private final Settling settling;
+  private final Wanting wanting;
+  private final Submitting submitting;
+  private final Placing placing;
+  private final Stealing stealing;
+  private final Explaining explaining;
+  private final Watching watching;
 
   SchedulerState(SchedulerConfig config) {
     this.config = config;
+    tasks = new Tasks(config.namespace(), clients);
+    queues = new Queues(tasks, crew);
+    var posting = new Posting(config, tasks, queues, out);
+    var telling = new Telling(out);
+    releasing = new Releasing(tasks, queues, posting, out);
+    var failing = new Failing(tasks, queues, telling, releasing);
+    var reviving = new Reviving(tasks, queues, posting, out, failing);
+    var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
+    settling = new Settling(config, tasks, crew, out, posting, failing, reviving, keeping, clients);
+    ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping);
+    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping);
+    attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
+        settling, defects);
+    wanting = new Wanting(out, telling, releasing, failing, reviving);
+    submitting = new Submitting(config, tasks, queues, crew, out, wanting, failing, keeping,
+        settling);
+    placing = new Placing(queues, posting);
+    stealing = new Stealing(config, tasks, crew, queues, out, posting);
+    explaining = new Explaining(tasks, crew, settling);
+    watching = new Watching(tasks, reviving, defects);
   }
 
   /// Takes in what happened, in order.
@@ -23,39 +106,180 @@ final class SchedulerState {
   /// @param nowNanos the time, on a clock that never goes back
   /// @return what to do about it, in order
   List<SchedulerCommand> handle(List<SchedulerEvent> events, long nowNanos) {
-    config.namespace();
-    return List.of();
+    tasks.itIs(nowNanos);
+    settling.itIs(nowNanos);
+    for (var event : events) {
+      take(event);
+      releasing.sweep();
+    }
+    placing.dispatch();
+    stealing.balance();
+    if (crew.takeChanged()) {
+      out.add(new TellWorkers(crew.infos()));
+    }
+    return out.take();
   }
+
+  private void take(SchedulerEvent event) {
+    switch (event) {
+      case ClientCame came -> clientCame(came);
+      case ClientAway(var id) -> ofClient(id, this::clientAway);
+      case ClientLeft(var id) -> ofClient(id, this::clientLeft);
+      case Submitted s -> ofClient(s.client(), client -> submitting.submitted(client, s));
+      case MapSubmitted s -> ofClient(s.client(), client -> submitting.mapSubmitted(client, s));
+      case Scattered s -> ofClient(s.client(), client -> submitting.scattered(client, s));
+      case Dropped d -> ofClient(d.client(), client -> wanting.dropped(client, d));
+      case Needed n -> ofClient(n.client(), client -> wanting.needed(client, n));
+      case AbortAsked a -> ofClient(a.client(), client -> wanting.abortAsked(client, a));
+      case PublishAsked p ->
+        asked(p.asker(), p.client(), client -> wanting.publishAsked(client, p));
+      case UnpublishAsked asked -> wanting.unpublishAsked(asked);
+      case AdoptAsked a -> asked(a.asker(), a.client(), client -> wanting.adoptAsked(client, a));
+      case RetireAsked asked -> attending.retireAsked(asked);
+      case WorkerCame came -> {
+        attending.came(came);
+        ending.retryParked(true);
+      }
+      case WorkerAway(var id) -> ofWorker(id, attending::away);
+      case WorkerDied(var id, var left, var cause) -> ofWorker(id, member -> {
+        losing.died(member, left, cause);
+        settling.died(member);
+        ending.retryParked(true);
+      });
+      case DeathExplained explained -> losing.explained(explained);
+      case Ended ended -> ending.ended(ended);
+      case Waits w -> ofWorker(w.worker(), member -> attending.waits(member, w));
+      case Beat b -> ofWorker(b.worker(), member -> attending.beat(member, b));
+      case Registered(var id, var entries) -> ofWorker(id,
+          member -> settling.registered(member, entries));
+      case Unregistered(var id, var keys) -> ofWorker(id, member -> {
+        losing.unregistered(member, keys);
+        keys.forEach(key -> settling.unregistered(member, key));
+      });
+      case Tick() -> tick();
+    }
+  }
+
+  /// What a client says that is not known, or has left, is too late to matter.
+  private void ofClient(ClientId id, Consumer<Client> action) {
+    var client = clients.present(id);
+    if (client != null) {
+      action.accept(client);
+    }
+  }
+
+  private void asked(long asker, ClientId id, Consumer<Client> action) {
+    var client = clients.present(id);
+    if (client == null) {
+      out.refuse(asker, Message.Reason.BAD_REQUEST,
+          "the client " + id + " is not known here; it must greet first");
+    } else {
+      action.accept(client);
+    }
+  }
+
+  /// What is said of a worker that is not known, is dead, or has another life, is too late to matter.
+  private void ofWorker(WorkerId id, Consumer<Member> action) {
+    var member = crew.find(id);
+    if (member != null) {
+      action.accept(member);
+    }
+  }
+
+  // --- clients
+
+  private void clientCame(ClientCame came) {
+    clients.come(came.client(), came.name());
+    if (came.returning()) {
+      settling.clientCame(came.workersKnown());
+    }
+    crew.tellAgain();
+  }
+
+  private void clientAway(Client client) {
+    if (client.here) {
+      client.here = false;
+      client.awaySinceNanos = tasks.nowNanos();
+    }
+  }
+
+  private void clientLeft(Client client) {
+    wanting.left(client);
+    releasing.sweep();
+    clients.sweep();
+  }
+
+  // --- time goes by
+
+  private void tick() {
+    var patience = config.clientPatience().toNanos();
+    for (var client : clients.all()) {
+      if (!client.here && !client.left
+          && tasks.nowNanos() - client.awaySinceNanos >= patience) {
+        clientLeft(client);
+      }
+    }
+    clients.sweep();
+    settling.tick();
+    losing.tick();
+    ending.retryParked(false);
+    watching.look();
+    stealing.tick();
+  }
+
+  // --- looking in
 
   /// Who has these, as far as this scheduler knows; keys that nobody has are left out.
   Map<Key, List<WorkerId>> whoHas(Collection<Key> keys) {
-    return Map.of();
+    var known = new LinkedHashMap<Key, List<WorkerId>>();
+    for (var key : keys) {
+      var task = tasks.find(key);
+      if (task != null && task.holder instanceof Member holder) {
+        var holders = new ArrayList<WorkerId>(1 + task.moreHolders.length);
+        holders.add(holder.id());
+        for (var other : task.moreHolders) {
+          holders.add(other.id());
+        }
+        known.put(key, holders);
+      }
+    }
+    return known;
   }
 
   /// Why a key is not done, or how it is, for people; it names what it waits for.
   String explain(Key key, long nowNanos) {
-    return key.text();
+    return explaining.explain(key, nowNanos);
   }
 
   /// The transitions of a key that are still remembered, a line each, oldest first.
   List<String> story(Key key) {
-    return List.of();
+    return tasks.story(key);
   }
 
   /// What [Message.Status] tells of workers.
   List<Message.WorkerStatus> workers(long nowNanos) {
-    return List.of();
+    return crew.all().stream().map(member -> explaining.status(member, nowNanos)).toList();
   }
 
   /// How many tasks are in each state, by its name.
   Map<String, Long> tasks() {
-    return Map.of();
+    return tasks.counts();
+  }
+
+  /// What should not have happened and was put right, since the last call; for the log.
+  List<String> takeDefects() {
+    return defects.take();
+  }
+
+  /// The names under which something is published.
+  List<String> published() {
+    return List.copyOf(wanting.published().keySet());
   }
 
   /// Checks every invariant; costs as much as there is.
   ///
   /// @throws IllegalStateException naming what does not hold
   void check() {
-    tasks();
+    new SchedulerInvariants(tasks, clients, crew, queues, wanting).check();
   }
 }

@@ -1,0 +1,25 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.ClientId;
+
+/// A client: its tasks by its own numbers, and its share of the workers.
+final class Client {
+  /// A number of its own, for a settled order.
+  final int serial;
+  final ClientId id;
+  final String name;
+  final Numbers numbers = new Numbers();
+  boolean here = true;
+  /// Whether it said goodbye, or was away for too long; others may need tasks of it.
+  boolean left;
+  /// Since when it is away, while it is.
+  long awaySinceNanos;
+  /// How much it was served, in units of [Pace#UNIT_NANOS]; see [Pool].
+  long served;
+
+  Client(int serial, ClientId id, String name) {
+    this.serial = serial;
+    this.id = id;
+    this.name = name;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.scheduler.SchedulerEvent.DeathExplained;
+import dev.heddle.wire.Failure;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Reason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Workers that die: what ran there runs elsewhere, what only they had is computed again, and a task on which
+/// too many died fails. A room of [SchedulerState].
+final class Losing {
+  /// So many deaths are remembered, for words that come later.
+  private static final int DEATHS_MAX = 256;
+
+  private record Doomed(Task task, long untilNanos) {}
+
+  private final SchedulerConfig config;
+  private final Tasks tasks;
+  private final Crew crew;
+  private final Queues queues;
+  private final Outbox out;
+  private final Failing failing;
+  private final Reviving reviving;
+  private final Keeping keeping;
+  private final ArrayDeque<Death> deaths = new ArrayDeque<>();
+  private final ArrayDeque<Doomed> doomed = new ArrayDeque<>();
+
+  Losing(SchedulerConfig config, Tasks tasks, Crew crew, Queues queues, Outbox out, Failing failing,
+      Reviving reviving, Keeping keeping) {
+    this.config = config;
+    this.tasks = tasks;
+    this.crew = crew;
+    this.queues = queues;
+    this.out = out;
+    this.failing = failing;
+    this.reviving = reviving;
+    this.keeping = keeping;
+  }
+
+  /// @param left whether it said that it leaves, so that nothing is to blame
+  void died(Member member, boolean left, String cause) {
+    var assigned = assigned(member);
+    var blamed = left ? Set.<Task>of() : probablyRan(member, assigned);
+    crew.remove(member);
+    queues.left(member);
+    var death = new Death(member.name(), member.info.pid(),
+        member.deathToldOf.isEmpty() ? cause : member.deathToldOf, !member.deathToldOf.isEmpty(),
+        blamed.stream().limit(Death.NAMED_MAX).map(Task::key).toList());
+    if (!blamed.isEmpty()) {
+      if (deaths.size() == DEATHS_MAX) {
+        deaths.removeFirst();
+      }
+      deaths.addLast(death);
+    }
+    leaveHome(member);
+    for (var task : assigned) {
+      if (task.worker == member) {
+        if (blamed.contains(task)) {
+          blame(task, death);
+        }
+        reviving.again(task, Cause.WORKER_DIED, member.id());
+      }
+    }
+    member.holdings.forEach(tasks::byId, task -> keeping.lost(task, member, Cause.VALUE_LOST));
+    answerRetirement(member, left, cause);
+    failDoomed();
+  }
+
+  private List<Task> assigned(Member member) {
+    var assigned = new ArrayList<Task>();
+    for (var number : member.assignments.inOrder(n -> tasks.assigned(n) != null)) {
+      if (tasks.assigned(number) instanceof Task task) {
+        assigned.add(task);
+      }
+    }
+    return assigned;
+  }
+
+  /// The first that were given to it, as many as it runs at once, and those that ran by its last word. What it
+  /// merely had in hand is not to blame.
+  private Set<Task> probablyRan(Member member, List<Task> assigned) {
+    var ran = new HashSet<Task>();
+    var byItsWord = new HashSet<>(member.running);
+    var slots = member.slots();
+    var inOrder = new ArrayList<Task>();
+    for (var task : assigned) {
+      var first = slots > 0 && !task.has(Task.AHEAD | Task.WAITS);
+      slots -= first ? 1 : 0;
+      if ((first || byItsWord.contains(task.assignment)) && ran.add(task)) {
+        inOrder.add(task);
+      }
+    }
+    return new java.util.LinkedHashSet<>(inOrder);
+  }
+
+  private void blame(Task task, Death death) {
+    var rare = task.rare();
+    rare.deaths.add(death);
+    if (rare.deaths.size() >= config.allowedFailures()) {
+      task.set(Task.DOOMED);
+      doomed.add(new Doomed(task,
+          tasks.nowNanos() + config.deathReportWithin().toNanos()));
+    }
+  }
+
+  /// What waited for this worker may go elsewhere.
+  void leaveHome(Member member) {
+    for (var task = member.home.poll(); task != null; task = member.home.poll()) {
+      queues.fromHome(task);
+    }
+  }
+
+  private void answerRetirement(Member member, boolean left, String cause) {
+    for (var asker : member.retireAskers) {
+      if (left) {
+        out.reply(asker, new Message.Done());
+      } else {
+        out.refuse(asker, Reason.UNAVAILABLE, "the worker " + member
+            + " died before it had given all its values to others: " + cause
+            + "; what is still needed is computed again");
+      }
+    }
+    member.retireAskers.clear();
+  }
+
+  // --- why they died
+
+  void explained(DeathExplained explained) {
+    var member = crew.named(explained.worker());
+    if (member != null && member.info.pid() == explained.pid()) {
+      member.deathToldOf = explained.cause();
+    }
+    for (var death : deaths) {
+      if (death.worker.equals(explained.worker()) && death.pid == explained.pid()) {
+        death.explain(explained.cause());
+      }
+    }
+    failDoomed();
+  }
+
+  void tick() {
+    failDoomed();
+  }
+
+  /// Fails those of which all is known, or whose time is up.
+  private void failDoomed() {
+    for (var i = doomed.size(); i > 0; i--) {
+      var next = doomed.removeFirst();
+      var task = next.task();
+      if (task.state != TaskState.WAITING || !task.has(Task.DOOMED)) {
+        continue;
+      }
+      if (next.untilNanos() <= tasks.nowNanos()
+          || task.rare().deaths.stream().allMatch(Death::explained)) {
+        failing.fail(task, new Verdict.Failed(task.key(), failure(task)), Cause.DEATHS, null);
+      } else {
+        doomed.addLast(next);
+      }
+    }
+  }
+
+  private static Failure failure(Task task) {
+    var key = task.key();
+    List<Death> all = task.rare().deaths;
+    return new Failure("dev.heddle.WorkersDiedException",
+        "'" + key + "' was running on " + all.size() + " workers when they died, and is not tried"
+            + " again:\n" + all.stream().map(death -> "- " + death.text(key))
+                .collect(Collectors.joining("\n")),
+        List.of(), 0, Optional.empty(), List.of(), Optional.empty());
+  }
+
+  // --- values that workers have dropped
+
+  void unregistered(Member member, List<Key> keys) {
+    for (var key : keys) {
+      var task = tasks.find(key);
+      if (task != null) {
+        keeping.lost(task, member, Cause.VALUE_LOST);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.heddle.scheduler;
+
+import java.util.ArrayDeque;
+
+/// Lets go of what nobody needs: values, tasks under way, and at last what is known of a task. A room of
+/// [SchedulerState].
+///
+/// - A *value* stays while somebody wants it or an active task needs it.
+/// - A *task* under way stays while somebody wants it, an active task needs it, or it runs anyway.
+/// - What is *known* of it stays as long as that, and while anything is known that depends on it: that
+///   may have to be computed again.
+final class Releasing {
+  private final Tasks tasks;
+  private final Queues queues;
+  private final Posting posting;
+  private final Outbox out;
+  private final ArrayDeque<Task> doubtful = new ArrayDeque<>();
+
+  Releasing(Tasks tasks, Queues queues, Posting posting, Outbox out) {
+    this.tasks = tasks;
+    this.queues = queues;
+    this.posting = posting;
+    this.out = out;
+  }
+
+  /// Whether it is still needed is to be looked at, at the end of the event.
+  void doubt(Task task) {
+    if (task.needed == 0 && !task.wanted()) {
+      doubtful.add(task);
+    }
+  }
+
+  /// Looks at all that is in doubt, and at what comes into doubt by that.
+  void sweep() {
+    for (var task = doubtful.poll(); task != null; task = doubtful.poll()) {
+      if (task.state != TaskState.FORGOTTEN && task.needed == 0 && !task.wanted()
+          && !task.runsAnyway()) {
+        letGo(task);
+      }
+    }
+  }
+
+  private void letGo(Task task) {
+    switch (task.state) {
+      case WAITING, QUEUED, PROCESSING -> abandon(task);
+      case MEMORY -> releaseValue(task);
+      case RELEASED, ERRED -> {
+      }
+      case FORGOTTEN -> throw tasks.impossible(task, "letting go");
+    }
+    if (task.dependentsLive == 0) {
+      unlink(task, false);
+      tasks.forget(task);
+    }
+  }
+
+  private void abandon(Task task) {
+    var was = task.state;
+    tasks.to(task, TaskState.RELEASED, Cause.UNNEEDED, null);
+    switch (was) {
+      case WAITING -> {
+      }
+      case QUEUED -> queues.gone(task);
+      case PROCESSING -> stop(task);
+      case RELEASED, MEMORY, ERRED, FORGOTTEN -> throw tasks.impossible(task, "abandoning");
+    }
+    task.clear(Task.OBSTACLES & ~Task.SCATTERED);
+    for (var input : task.inputs) {
+      input.needed--;
+      doubt(input);
+    }
+  }
+
+  /// Takes a task from its worker, which is told, if it has one.
+  void stop(Task task) {
+    var member = task.worker;
+    if (member != null) {
+      out.abort(member, task.assignment);
+      posting.leave(task);
+    }
+  }
+
+  private void releaseValue(Task task) {
+    var key = task.key();
+    for (var member = task.holder; member != null; member = task.holder) {
+      out.release(member, key);
+      task.removeHolder(member);
+      member.holdings.remove(task);
+    }
+    task.end = null;
+    tasks.to(task, TaskState.RELEASED, Cause.UNNEEDED, null);
+  }
+
+  /// It will not be computed again: its inputs need not be kept for its sake.
+  ///
+  /// @param wasActive whether it counted among those that need its inputs
+  void unlink(Task task, boolean wasActive) {
+    if (task.has(Task.UNLINKED)) {
+      return;
+    }
+    task.set(Task.UNLINKED);
+    for (var input : task.inputs) {
+      if (wasActive) {
+        input.needed--;
+      }
+      input.dependentGone();
+      doubt(input);
+    }
+    task.inputs = Task.NONE;
+    task.argument = null;
+  }
+}

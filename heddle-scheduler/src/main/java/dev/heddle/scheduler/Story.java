@@ -1,0 +1,54 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The transitions of tasks lately: a ring of plain numbers, oldest overwritten first. A task is in
+/// it as its owner's serial and its number, which outlive the task and are never another's.
+final class Story {
+  /// How many transitions are remembered; a power of two.
+  static final int LINES_MAX = 1 << 16;
+  private static final int MASK = LINES_MAX - 1;
+  private static final TaskState[] STATES = TaskState.values();
+  private static final Cause[] CAUSES = Cause.values();
+
+  private final long[] times = new long[LINES_MAX];
+  private final long[] numbers = new long[LINES_MAX];
+  private final int[] owners = new int[LINES_MAX];
+  /// From, to and cause, 8 bits each.
+  private final int[] whats = new int[LINES_MAX];
+  private final @Nullable WorkerId[] workers = new @Nullable WorkerId[LINES_MAX];
+  private long count;
+
+  void add(long nowNanos, Task task, TaskState from, TaskState to, Cause cause,
+      @Nullable WorkerId worker) {
+    var at = (int) count++ & MASK;
+    times[at] = nowNanos;
+    numbers[at] = task.number;
+    owners[at] = task.template.owner.serial;
+    whats[at] = from.code() | (to.code() << 8) | (cause.code() << 16);
+    workers[at] = worker;
+  }
+
+  /// The lines of one task, oldest first; of one that has been forgotten, too.
+  List<String> of(int owner, long number) {
+    var lines = new ArrayList<String>();
+    for (var i = Math.max(0, count - LINES_MAX); i < count; i++) {
+      var at = (int) i & MASK;
+      if (owners[at] == owner && numbers[at] == number) {
+        lines.add(line(at));
+      }
+    }
+    return lines;
+  }
+
+  private String line(int at) {
+    var what = whats[at];
+    var worker = workers[at];
+    return "%.3f ms  %s -> %s  because %s%s".formatted(times[at] / 1e6,
+        STATES[what & 0xFF].text(), STATES[(what >>> 8) & 0xFF].text(),
+        CAUSES[what >>> 16].text(), worker == null ? "" : " " + worker);
+  }
+}

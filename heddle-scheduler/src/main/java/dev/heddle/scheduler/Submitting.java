@@ -1,0 +1,323 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.scheduler.SchedulerEvent.MapSubmitted;
+import dev.heddle.scheduler.SchedulerEvent.Scattered;
+import dev.heddle.scheduler.SchedulerEvent.Submitted;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Result;
+import dev.heddle.wire.Message.SubmitMap;
+import dev.heddle.wire.Operand;
+import dev.heddle.wire.TaskKeys;
+import dev.heddle.wire.TaskSettings;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes tasks of what clients submit. A room of [SchedulerState].
+final class Submitting {
+  private final String namespace;
+  private final Tasks tasks;
+  private final Queues queues;
+  private final Crew crew;
+  private final Outbox out;
+  private final Wanting wanting;
+  private final Failing failing;
+  private final Keeping keeping;
+  private final Settling settling;
+  private final Paces paces = new Paces();
+  private long submissions;
+
+  /// The inputs of a task under way to the table, and the number of one that is unknown.
+  private Task[] gathered = new Task[8];
+  private int gatheredCount;
+  private long unknown;
+
+  Submitting(SchedulerConfig config, Tasks tasks, Queues queues, Crew crew, Outbox out,
+      Wanting wanting, Failing failing, Keeping keeping, Settling settling) {
+    this.namespace = config.namespace();
+    this.tasks = tasks;
+    this.queues = queues;
+    this.crew = crew;
+    this.out = out;
+    this.wanting = wanting;
+    this.failing = failing;
+    this.keeping = keeping;
+    this.settling = settling;
+  }
+
+  // --- single tasks
+
+  void submitted(Client client, Submitted event) {
+    var submit = event.submit();
+    var number = submit.number();
+    var key = submit.key();
+    var known = client.numbers.get(number);
+    if (known != null) {
+      again(client, number, key, known);
+      return;
+    }
+    if (submit.fingerprint().isPresent()) {
+      if (!TaskKeys.isOf(key, namespace) || key.text().indexOf('@') < 0) {
+        refuse(client, number, key, "a key that a client gives must end with '@', the namespace '"
+            + namespace + "' and its fingerprint");
+        return;
+      }
+      var same = tasks.sameGiven(key);
+      if (same != null) {
+        joined(client, submit.number(), key, submit.fingerprint().equals(
+            java.util.Optional.ofNullable(same.template.fingerprint)), same);
+        return;
+      }
+    } else if (!isOwn(key.text(), client, number)) {
+      refuse(client, number, key, "it is not the key of that client's task " + number
+          + " at the scheduler with the namespace '" + namespace + "'");
+      return;
+    }
+    startGathering();
+    var argument = argument(client, submit.operands());
+    for (var captured : submit.captured()) {
+      gather(client, captured);
+    }
+    var captured = submit.captured().isEmpty() ? Task.NONE : captured(client, submit.captured());
+    var template = Template.one(client, key, event.function(), submit.settings(), captured,
+        submit.fingerprint().orElse(null), queues.shelf(client, submit.settings()), paces.of(key));
+    open(template, number, takeGathered(), argument, submit.returning());
+  }
+
+  /// A number that is in use was submitted: by a client that came back, or twice.
+  private void again(Client client, long number, Key key, Task known) {
+    if (!known.key().equals(key)) {
+      refuse(client, number, key, "the number " + number + " is that of '" + known
+          + "'; use each number once");
+      return;
+    }
+    wanting.want(client, number, known);
+    wanting.tellOrCompute(client, number, known);
+  }
+
+  /// A key that is in use was submitted under another number.
+  private void joined(Client client, long number, Key key, boolean equal, Task same) {
+    if (!equal || !same.template.name.equals(key)) {
+      refuse(client, number, key, "the same key stands for another function or other inputs: '"
+          + same + "'; use another key, or drop all futures of that one first");
+      return;
+    }
+    wanting.want(client, number, same);
+    wanting.tellOrCompute(client, number, same);
+  }
+
+  private void refuse(Client client, long number, Key key, String why) {
+    out.tell(client, new Result.Lost(number, "'" + key + "' was refused: " + why));
+  }
+
+  /// Whether a key is of this client's task with this number. Costs no string.
+  private boolean isOwn(String text, Client client, long number) {
+    var at = text.length() - 1;
+    var rest = number;
+    do {
+      if (at < 0 || text.charAt(at--) != '0' + rest % 10) {
+        return false;
+      }
+      rest /= 10;
+    } while (rest > 0);
+    var tag = client.id.tag();
+    var tagAt = at - tag.length();
+    var namespaceAt = tagAt - namespace.length();
+    return namespaceAt >= 2 && text.charAt(at) == '-' && text.startsWith(tag, tagAt)
+        && text.startsWith(namespace, namespaceAt) && text.charAt(namespaceAt - 1) == '-';
+  }
+
+  // --- maps
+
+  void mapSubmitted(Client client, MapSubmitted event) {
+    var map = event.map();
+    if (!isGroupOf(client, map)) {
+      for (var i = 0; i < map.operands().size(); i++) {
+        refuse(client, map.first() + i, map.group(), "it is not the key of a map of that client"
+            + " whose element " + map.index() + " is its task " + map.first());
+      }
+      return;
+    }
+    startGathering();
+    for (var captured : map.captured()) {
+      gather(client, captured);
+    }
+    var capturedUnknown = unknown;
+    var captured = takeGathered();
+    var template = Template.map(client, map.group(), map.first(), map.index(), event.function(),
+        map.settings(), captured, queues.shelf(client, map.settings()), paces.of(map.group()));
+    for (var i = 0; i < map.operands().size(); i++) {
+      var number = map.first() + i;
+      var known = client.numbers.get(number);
+      if (known != null) {
+        again(client, number, template.key(number), known);
+      } else {
+        element(template, number, map.operands().get(i), captured, capturedUnknown,
+            map.returning());
+      }
+    }
+    if (template.shelf.tasks == 0) {
+      template.shelf.pool.drop(template.shelf);
+    }
+  }
+
+  private void element(Template template, long number, Operand operand, Task[] captured,
+      long capturedUnknown, boolean returning) {
+    unknown = capturedUnknown;
+    switch (operand) {
+      case Operand.Inline(var payload) -> open(template, number, captured, payload, returning);
+      case Operand.OfTask(var task) -> {
+        startGathering();
+        unknown = capturedUnknown;
+        var input = gather(template.owner, task);
+        for (var each : captured) {
+          add(each);
+        }
+        open(template, number, takeGathered(), input, returning);
+      }
+    }
+  }
+
+  private boolean isGroupOf(Client client, SubmitMap map) {
+    return map.index() >= 0 && map.first() >= map.index()
+        && map.first() <= Long.MAX_VALUE - map.operands().size()
+        && isOwn(map.group().text(), client, map.first() - map.index());
+  }
+
+  // --- values from the client
+
+  void scattered(Client client, Scattered event) {
+    var values = event.values();
+    var known = client.numbers.get(values.number());
+    if (known != null) {
+      again(client, values.number(), values.key(), known);
+      return;
+    }
+    if (!isOwn(values.key().text(), client, values.number())) {
+      refuse(client, values.number(), values.key(), "it is not the key of that client's task "
+          + values.number());
+      return;
+    }
+    var template = Template.one(client, values.key(), null, TaskSettings.DEFAULT, Task.NONE, null,
+        queues.shelf(client, TaskSettings.DEFAULT), paces.of(values.key()));
+    var task = tasks.open(template, values.number(), rank(template, Task.NONE), Task.NONE, null);
+    task.set(Task.SCATTERED | Task.OWNER_WANTS);
+    client.numbers.put(values.number(), task);
+    settling.matchScattered(task, values.sizeBytes());
+    for (var holder : values.holders()) {
+      var member = crew.find(holder);
+      if (member != null && task.state == TaskState.RELEASED) {
+        keeping.scattered(task, member, values.sizeBytes());
+      } else if (member != null) {
+        keeping.found(task, member, values.sizeBytes());
+      }
+    }
+    if (task.state == TaskState.RELEASED) {
+      settling.awaitScattered(task);
+    }
+  }
+
+  // --- into the table
+
+  private void open(Template template, long number, Task[] inputs, @Nullable Object argument,
+      boolean returning) {
+    var lost = unknown;
+    var task = tasks.open(template, number, rank(template, inputs), lost > 0 ? Task.NONE : inputs,
+        lost > 0 ? null : argument);
+    task.set(Task.OWNER_WANTS);
+    template.owner.numbers.put(number, task);
+    if (lost > 0) {
+      failing.fail(task, new Verdict.Lost("'" + task + "' needs the value of the client's task "
+          + lost + ", which is not known here; its future was closed before '" + task
+          + "' was submitted, or it is another client's"), Cause.IMPOSSIBLE, null);
+      return;
+    }
+    for (var input : inputs) {
+      input.addDependent(task);
+    }
+    settling.start(task, returning);
+  }
+
+  private long rank(Template template, Task[] inputs) {
+    var level = 0;
+    for (var input : inputs) {
+      level = Math.max(level, Rank.level(input.rank) + 1);
+    }
+    return Rank.of(template.settings.priority(), level, submissions++);
+  }
+
+  // --- operands
+
+  private @Nullable Object argument(Client client, List<Operand> operands) {
+    return switch (operands.size()) {
+      case 0 -> null;
+      case 1 -> argument(client, operands.getFirst());
+      default -> {
+        var many = new Object[operands.size()];
+        for (var i = 0; i < many.length; i++) {
+          many[i] = argument(client, operands.get(i));
+        }
+        yield many;
+      }
+    };
+  }
+
+  private Object argument(Client client, Operand operand) {
+    return switch (operand) {
+      case Operand.Inline(var payload) -> payload;
+      case Operand.OfTask(var number) -> gather(client, number) instanceof Task task
+          ? task
+          : operand; // it will not run
+    };
+  }
+
+  private Task[] captured(Client client, List<Long> numbers) {
+    return numbers.stream().distinct().map(client.numbers::get)
+        .filter(task -> task != null).toArray(Task[]::new);
+  }
+
+  private void startGathering() {
+    unknown = 0;
+    gatheredCount = 0;
+  }
+
+  private @Nullable Task gather(Client client, long number) {
+    var task = client.numbers.get(number);
+    if (task == null) {
+      unknown = number;
+    } else {
+      add(task);
+    }
+    return task;
+  }
+
+  private void add(Task task) {
+    if (task.has(Task.SEEN)) {
+      return;
+    }
+    task.set(Task.SEEN);
+    if (gatheredCount == gathered.length) {
+      gathered = Arrays.copyOf(gathered, 2 * gatheredCount);
+    }
+    gathered[gatheredCount++] = task;
+  }
+
+  /// Each once.
+  private Task[] takeGathered() {
+    if (gatheredCount == 0) {
+      return Task.NONE;
+    }
+    var taken = Arrays.copyOf(gathered, gatheredCount);
+    for (var task : taken) {
+      task.clear(Task.SEEN);
+    }
+    // What was gathered must not be kept alive from here.
+    if (gathered.length > 1_024) {
+      gathered = new Task[8];
+    } else {
+      Arrays.fill(gathered, 0, gatheredCount, taken[0]);
+    }
+    gatheredCount = 0;
+    return taken;
+  }
+}

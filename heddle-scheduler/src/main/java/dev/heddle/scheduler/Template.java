@@ -1,0 +1,58 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.ContentHash;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.TaskKeys;
+import dev.heddle.wire.TaskSettings;
+import org.jspecify.annotations.Nullable;
+
+/// What the tasks of one submission have in common.
+final class Template {
+  final Client owner;
+  /// The key of the only task, or the group of a map's.
+  final Key name;
+  final boolean map;
+  /// The number of the task with [#index]; of a map alone.
+  final long first;
+  final int index;
+  final @Nullable Function function;
+  final TaskSettings settings;
+  /// What each of its tasks must wait for because the function refers to it.
+  final Task[] captured;
+  final @Nullable ContentHash fingerprint;
+  final Shelf shelf;
+  final Pace pace;
+
+  private Template(Client owner, Key name, boolean map, long first, int index,
+      @Nullable Function function, TaskSettings settings, Task[] captured,
+      @Nullable ContentHash fingerprint, Shelf shelf, Pace pace) {
+    this.owner = owner;
+    this.name = name;
+    this.map = map;
+    this.first = first;
+    this.index = index;
+    this.function = function;
+    this.settings = settings;
+    this.captured = captured;
+    this.fingerprint = fingerprint;
+    this.shelf = shelf;
+    this.pace = pace;
+  }
+
+  static Template one(Client owner, Key key, @Nullable Function function, TaskSettings settings,
+      Task[] captured, @Nullable ContentHash fingerprint, Shelf shelf, Pace pace) {
+    return new Template(owner, key, false, 0, 0, function, settings, captured, fingerprint, shelf,
+        pace);
+  }
+
+  static Template map(Client owner, Key group, long first, int index, Function function,
+      TaskSettings settings, Task[] captured, Shelf shelf, Pace pace) {
+    return new Template(owner, group, true, first, index, function, settings, captured, null, shelf,
+        pace);
+  }
+
+  /// The key of its task with this number. For a map it is made anew each time, and not kept.
+  Key key(long number) {
+    return map ? TaskKeys.element(name, index + (int) (number - first)) : name;
+  }
+}

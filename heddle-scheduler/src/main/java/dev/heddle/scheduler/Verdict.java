@@ -1,0 +1,37 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.Failure;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Result;
+import java.util.Optional;
+
+/// Why a task, and all that depends on it, has no value. One object for all of them.
+sealed interface Verdict {
+  /// @param root the task that failed first
+  record Failed(Key root, Failure failure) implements Verdict {}
+
+  record Cancelled(String reason) implements Verdict {}
+
+  record Lost(String reason) implements Verdict {}
+
+  /// What a client is told of its task `number`.
+  ///
+  /// @param own whether that very task is the root
+  default Result result(long number, boolean own) {
+    return switch (this) {
+      case Failed(var root, var failure) ->
+        new Result.Failed(number, own ? Optional.empty() : Optional.of(root), failure);
+      case Cancelled(var reason) -> new Result.Cancelled(number, reason);
+      case Lost(var reason) -> new Result.Lost(number, reason);
+    };
+  }
+
+  /// For people.
+  default String text() {
+    return switch (this) {
+      case Failed(var root, var failure) -> "it failed, because '" + root + "' failed: " + failure;
+      case Cancelled(var reason) -> "it was cancelled: " + reason;
+      case Lost(var reason) -> "it cannot be had: " + reason;
+    };
+  }
+}
