@@ -1,0 +1,83 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.Address;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// What a scheduler tells of itself, to people. Any thread may ask; the core is only looked at.
+final class Answers {
+  private final String name;
+  private final String namespace;
+  private final Address address;
+  private final String store;
+  private final Control control;
+  private final ClientLinks clients;
+  private final WorkerLinks workers;
+  private final CodeRelay code;
+  private final long startedEpochMillis = System.currentTimeMillis();
+  private final ConcurrentSkipListSet<String> published = new ConcurrentSkipListSet<>();
+
+  /// @param store for people: where who-has-what is kept
+  Answers(String name, String namespace, Address address, String store, Control control,
+      ClientLinks clients, WorkerLinks workers, CodeRelay code) {
+    this.name = name;
+    this.namespace = namespace;
+    this.address = address;
+    this.store = store;
+    this.control = control;
+    this.clients = clients;
+    this.workers = workers;
+    this.code = code;
+  }
+
+  void published(String what) {
+    published.add(what);
+  }
+
+  void unpublished(String what) {
+    published.remove(what);
+  }
+
+  Message.Names published() {
+    return new Message.Names(List.copyOf(published));
+  }
+
+  Message.Text explain(Key key) {
+    return new Message.Text(control.ask((state, now) -> state.explain(key, now)));
+  }
+
+  Message.Text story(Key key) {
+    List<String> lines = control.ask((state, _) -> state.story(key));
+    return new Message.Text(String.join("\n", lines));
+  }
+
+  Message.Status status() {
+    return control.ask((state, now) -> new Message.Status(name, namespace, startedEpochMillis,
+        state.workers(now), state.tasks(), clientNames()));
+  }
+
+  private List<String> clientNames() {
+    var names = new ArrayList<String>();
+    clients.all().forEach(client -> names.add(client.name()));
+    names.sort(null);
+    return names;
+  }
+
+  Message.NodeInfo info() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("namespace", namespace);
+    facts.put("workers", String.valueOf(workers.serving().size()));
+    facts.put("clients", String.valueOf(clients.all().size()));
+    control.ask((state, _) -> state.tasks())
+        .forEach((state, count) -> facts.put("tasks " + state, String.valueOf(count)));
+    facts.put("code", code.cachedBytes() + " bytes kept");
+    facts.put("store", store);
+    facts.put("java", Runtime.version().toString());
+    return new Message.NodeInfo("scheduler", name, address, address.host(),
+        ProcessHandle.current().pid(), startedEpochMillis, facts);
+  }
+}

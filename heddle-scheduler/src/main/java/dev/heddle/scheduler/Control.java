@@ -1,0 +1,79 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.Connection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The turn at the core: whoever has something to report takes it, feeds [SchedulerState], carries
+/// its commands out, and lets go. What is written to connections is written after that.
+///
+/// Commands are carried out inside the turn, so that they stay in order, and that never waits: it
+/// appends to connections.
+final class Control {
+  private static final Logger log = LoggerFactory.getLogger(Control.class);
+
+  private final SchedulerState state;
+  private final Outlets outlets;
+  private final Consumer<Throwable> defect;
+  private final ReentrantLock turn = new ReentrantLock();
+  private boolean over;
+
+  /// A question to the core, which changes nothing.
+  interface Question<T> {
+    T ask(SchedulerState state, long nowNanos);
+  }
+
+  /// @param defect told once if the core throws: the scheduler cannot go on
+  Control(SchedulerState state, Outlets outlets, Consumer<Throwable> defect) {
+    this.state = state;
+    this.outlets = outlets;
+    this.defect = defect;
+  }
+
+  /// Reports what happened, in order. For any thread; waits only for others' turns, which are short.
+  void report(List<SchedulerEvent> events) {
+    var touched = new LinkedHashSet<Connection>();
+    turn.lock();
+    try {
+      var happened = events;
+      while (!over && !happened.isEmpty()) {
+        happened = outlets.carryOut(state.handle(happened, System.nanoTime()), touched);
+      }
+    } catch (RuntimeException | Error e) {
+      over = true;
+      log.error("the scheduler's state machine failed on {}; the scheduler ends",
+          events.size() > 20 ? events.subList(0, 20) + " and more" : events, e);
+      defect.accept(e);
+    } finally {
+      turn.unlock();
+    }
+    touched.forEach(Connection::flush);
+  }
+
+  void report(SchedulerEvent event) {
+    report(List.of(event));
+  }
+
+  <T> T ask(Question<T> question) {
+    turn.lock();
+    try {
+      return question.ask(state, System.nanoTime());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /// Nothing is decided any more: what happens from now on is the end of everything.
+  void end() {
+    turn.lock();
+    try {
+      over = true;
+    } finally {
+      turn.unlock();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.wire.Connection;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Entry;
+import dev.heddle.wire.WorkerId;
+import dev.heddle.wire.WorkerInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// One connection to a worker, from the request to serve this scheduler until it ends.
+///
+/// What the worker tells before the core knows that it came is kept, so that the core hears it after
+/// that and in order.
+final class WorkerLink {
+  private static final int EARLY_MAX = 10_000;
+
+  private final WorkerId worker;
+  private final Connection connection;
+  private final FunctionTable functions;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile String endReason = "";
+
+  // All below is guarded by this.
+  private final List<Entry> stored = new ArrayList<>();
+  private final List<Key> unfinished = new ArrayList<>();
+  private final List<SchedulerEvent> early = new ArrayList<>();
+  private boolean hasCome;
+
+  WorkerLink(WorkerId worker, Connection connection) {
+    this.worker = worker;
+    this.connection = connection;
+    functions = new FunctionTable(connection);
+  }
+
+  WorkerId worker() {
+    return worker;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  FunctionTable functions() {
+    return functions;
+  }
+
+  /// What the worker says, in order; called by the link process.
+  ///
+  /// @param events gets what the core is to be told
+  synchronized void heard(Message.Notice notice, List<SchedulerEvent> events) {
+    switch (notice) {
+      case Message.Holding(var entries, var keys) -> {
+        stored.addAll(entries);
+        unfinished.addAll(keys);
+      }
+      case Message.Ended(var task, var end) ->
+        tell(new SchedulerEvent.Ended(worker, task, end), events);
+      case Message.Waits(var task, var waiting) ->
+        tell(new SchedulerEvent.Waits(worker, task, waiting), events);
+      case Message.Beat beat -> tell(new SchedulerEvent.Beat(worker, beat), events);
+      case Message.Changed _,Message.Define _,Message.Undefine _,Message.Submit _,Message.SubmitMap _,Message.Scattered _,Message.Drop _,Message.Need _,Message.Abort _,Message.Farewell _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _ -> {
+        // A worker has no business to say this, and whatever it means cannot be done for one.
+        connection.close("a worker does not say " + notice.getClass().getSimpleName()
+            + " to a scheduler");
+      }
+    }
+  }
+
+  private void tell(SchedulerEvent event, List<SchedulerEvent> events) {
+    if (hasCome) {
+      events.add(event);
+    } else if (early.size() < EARLY_MAX) {
+      early.add(event);
+    } else {
+      connection.close(
+          "more than " + EARLY_MAX + " notices before the worker said what it has");
+    }
+  }
+
+  /// Tells the core that the worker has come, with all that it said so far. Nothing that it says
+  /// later is reported before that.
+  synchronized void came(WorkerInfo info, Message.Attached attached, Control control) {
+    var events = new ArrayList<SchedulerEvent>();
+    events.add(new SchedulerEvent.WorkerCame(info, attached, List.copyOf(stored),
+        List.copyOf(unfinished)));
+    events.addAll(early);
+    control.report(events);
+    hasCome = true;
+    stored.clear();
+    unfinished.clear();
+    early.clear();
+  }
+
+  /// The connection has ended, and all that came by it was heard.
+  void closed(String reason) {
+    endReason = reason;
+    ended.countDown();
+  }
+
+  /// Waits for the end.
+  ///
+  /// @return why
+  String awaitEnd() throws InterruptedException {
+    ended.await();
+    return endReason;
+  }
+
+  @Override
+  public String toString() {
+    return worker + " at " + connection.remoteAddress();
+  }
+}
