@@ -6,7 +6,6 @@ import dev.heddle.wire.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListSet;
 
 /// What a scheduler tells of itself, to people. Any thread may ask; the core is only looked at.
 final class Answers {
@@ -19,7 +18,6 @@ final class Answers {
   private final WorkerLinks workers;
   private final CodeRelay code;
   private final long startedEpochMillis = System.currentTimeMillis();
-  private final ConcurrentSkipListSet<String> published = new ConcurrentSkipListSet<>();
 
   /// @param store for people: where who-has-what is kept
   Answers(String name, String namespace, Address address, String store, Control control,
@@ -34,16 +32,8 @@ final class Answers {
     this.code = code;
   }
 
-  void published(String what) {
-    published.add(what);
-  }
-
-  void unpublished(String what) {
-    published.remove(what);
-  }
-
   Message.Names published() {
-    return new Message.Names(List.copyOf(published));
+    return new Message.Names(control.ask((state, _) -> state.published()));
   }
 
   Message.Text explain(Key key) {

@@ -43,6 +43,8 @@ final class Control {
       while (!over && !happened.isEmpty()) {
         happened = outlets.carryOut(state.handle(happened, System.nanoTime()), touched);
       }
+      state.takeDefects().forEach(righted -> log.error("put right, but not as it should be: {}",
+          righted));
     } catch (RuntimeException | Error e) {
       over = true;
       log.error("the scheduler's state machine failed on {}; the scheduler ends",

@@ -148,7 +148,7 @@ final class Links implements ConnectionHandler {
           mustGreet(from, correlation);
         } else {
           events.add(new SchedulerEvent.PublishAsked(
-              askers.add(from, correlation, () -> answers.published(name)), client.id(), name,
+              askers.add(from, correlation), client.id(), name,
               task));
         }
       }
@@ -161,7 +161,7 @@ final class Links implements ConnectionHandler {
         }
       }
       case Message.Unpublish(var name) -> events.add(new SchedulerEvent.UnpublishAsked(
-          askers.add(from, correlation, () -> answers.unpublished(name)), name));
+          askers.add(from, correlation), name));
       case Message.Retire(var worker) ->
         events.add(new SchedulerEvent.RetireAsked(askers.add(from, correlation), worker));
       case Message.ReportDeath(var worker, var pid, var cause) -> {

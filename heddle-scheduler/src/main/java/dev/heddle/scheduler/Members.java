@@ -37,15 +37,15 @@ final class Members implements Body {
   private final Watch watch;
   private final String namespace;
   private final Control control;
-  private final Function<WorkerInfo, Attend> attending;
-  private final Consumer<Attend> start;
+  private final Function<WorkerInfo, Attendant> attending;
+  private final Consumer<Attendant> start;
   /// By the worker's name. Those that are over stay until the worker's lease has ended.
-  private final Map<String, Attend> attended = new HashMap<>();
+  private final Map<String, Attendant> attended = new HashMap<>();
 
   /// @param attending makes the process for a worker
   /// @param start starts it
   Members(MetadataStore store, Watch watch, String namespace, Control control,
-      Function<WorkerInfo, Attend> attending, Consumer<Attend> start) {
+      Function<WorkerInfo, Attendant> attending, Consumer<Attendant> start) {
     this.store = store;
     this.watch = watch;
     this.namespace = namespace;

@@ -97,7 +97,7 @@ final class Outlets {
   }
 
   private void reply(long asker, Message.Response response, Set<Connection> touched) {
-    askers.take(asker, response).ifPresent(waited -> {
+    askers.take(asker).ifPresent(waited -> {
       try {
         waited.connection().reply(waited.correlation(), response);
       } catch (UnsendableException e) {

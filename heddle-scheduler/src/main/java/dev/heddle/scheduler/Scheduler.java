@@ -122,7 +122,7 @@ public final class Scheduler implements AutoCloseable {
     }
     scope.start(name + "/members", Kind.VIRTUAL,
         new Members(store, watch, namespace, control,
-            worker -> new Attend(worker, namespace, embedded != null, endpoint, store, control,
+            worker -> new Attendant(worker, namespace, embedded != null, endpoint, store, control,
                 workers),
             attend -> scope.start(name + "/attend " + attend.worker().id(), Kind.VIRTUAL,
                 attend)));

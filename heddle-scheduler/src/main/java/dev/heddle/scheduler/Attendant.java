@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 ///   to the core without passing here.
 /// - Ends when the worker is dead: nobody listens at its address any more, its lease has ended while
 ///   there was no connection, or another life has its name.
-final class Attend implements Body {
-  private static final Logger log = LoggerFactory.getLogger(Attend.class);
+final class Attendant implements Body {
+  private static final Logger log = LoggerFactory.getLogger(Attendant.class);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final Duration PAUSE_FIRST = Duration.ofMillis(10);
   private static final Duration PAUSE_MOST = Duration.ofMillis(500);
@@ -52,7 +52,7 @@ final class Attend implements Body {
   private @Nullable String refusalTold;
 
   /// @param keepsWhoHas whether `store` is this scheduler's own
-  Attend(WorkerInfo worker, String namespace, boolean keepsWhoHas, Endpoint endpoint,
+  Attendant(WorkerInfo worker, String namespace, boolean keepsWhoHas, Endpoint endpoint,
       MetadataStore store, Control control, WorkerLinks workers) {
     this.worker = worker;
     this.namespace = namespace;
