@@ -454,7 +454,8 @@ final class Link implements Connection, LinkWriter.Owner {
     try {
       while (true) {
         writer.flush(true);
-        if (!writer.isLeftToLink() && !isShut) {
+        // Somebody else may be writing, the goodbye too.
+        if (!isShut && !writer.isLeftToLink() && outbox.sizeBytes() == 0) {
           channel.shutdownOutput();
           isShut = true;
         }

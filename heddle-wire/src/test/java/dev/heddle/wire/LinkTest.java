@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class LinkTest {
@@ -258,6 +259,28 @@ class LinkTest {
       connection.reply(1, new Message.Done());
       connection.flush();
       TestNode.next(server.closed);
+    }
+  }
+
+  @RepeatedTest(20)
+  void thePeerIsToldWhyAlsoWhileOthersAreSayingSomething() throws Exception {
+    try (var a = new TestNode("a"); var b = new TestNode("b")) {
+      var connection = a.connect(b.listen());
+      var talking = new CountDownLatch(1);
+      var talker = Thread.ofPlatform().start(() -> {
+        while (connection.isOpen()) {
+          connection.notice(new Message.Recall(List.of(1L)));
+          connection.flush();
+          talking.countDown();
+        }
+        for (var i = 0; i < 1000; i++) {
+          connection.flush();
+        }
+      });
+      talking.await();
+      connection.close("enough");
+      assertThat(TestNode.next(b.closed)).endsWith("enough");
+      talker.join();
     }
   }
 
