@@ -63,7 +63,9 @@ class ClientsTest {
     client.greet(scheduler, true, worker.info.id());
     client.say(client.submission(1, new Callee.Carried(payload("f1")), true),
         client.submission(2, new Callee.Carried(payload("f2")), true));
-    assertThat(client.value(1)).isEqualTo("one");
+    assertThat(client.result(1)).isInstanceOfSatisfying(Result.Ready.class,
+        ready -> assertThat(ready.holders()).singleElement()
+            .satisfies(holder -> assertThat(holder.worker()).isEqualTo(worker.info.id())));
     worker.end(second, FakeWorker.ready("two"));
     assertThat(client.value(2)).isEqualTo("two");
     assertThat(worker.assigned).isEmpty();
