@@ -48,6 +48,13 @@ final class Outbox {
     add(new Recall(member.id(), assignments));
   }
 
+  /// Ends what a worker was given. It may be done already, and say so too late: then its value goes.
+  void abort(Member member, Task task) {
+    abort(member, task.assignment);
+    release(member, task.key());
+  }
+
+  /// Ends an assignment of which nothing is known here.
   void abort(Member member, long assignment) {
     if (hears(member)) {
       member.toAbort.add(assignment);

@@ -12,6 +12,9 @@ final class Pool {
   /// A worker's place among those with room.
   static final class Seat extends Heap.Item {
     final Member member;
+    /// A slot's share of its load, when that was last looked at.
+    long load;
+    long storedBytes;
 
     Seat(Member member) {
       this.member = member;
@@ -22,15 +25,12 @@ final class Pool {
   private static final class Seats extends Heap<Seat> {
     @Override
     boolean before(Seat a, Seat b) {
-      var one = a.member;
-      var other = b.member;
-      var load = Long.compare(one.load() * other.slots(), other.load() * one.slots());
-      if (load != 0) {
-        return load < 0;
+      if (a.load != b.load) {
+        return a.load < b.load;
       }
-      return one.storedBytes != other.storedBytes
-          ? one.storedBytes < other.storedBytes
-          : one.serial < other.serial;
+      return a.storedBytes != b.storedBytes
+          ? a.storedBytes < b.storedBytes
+          : a.member.serial < b.member.serial;
     }
   }
 
@@ -140,6 +140,8 @@ final class Pool {
       return;
     }
     if (member.hasRoomFor(demand)) {
+      seat.load = member.load() / member.slots();
+      seat.storedBytes = member.storedBytes;
       seats.update(seat);
     } else {
       seats.remove(seat);

@@ -75,7 +75,7 @@ final class Releasing {
   void stop(Task task) {
     var member = task.worker;
     if (member != null) {
-      out.abort(member, task.assignment);
+      out.abort(member, task);
       posting.leave(task);
     }
   }
@@ -86,6 +86,7 @@ final class Releasing {
       out.release(member, key);
       task.removeHolder(member);
       member.holdings.remove(task);
+      queues.changed(member);
     }
     task.end = null;
     tasks.to(task, TaskState.RELEASED, Cause.UNNEEDED, null);

@@ -152,7 +152,7 @@ final class Reviving {
         if (dependent.state == TaskState.WAITING) {
           Posting.going(dependent, from);
         } else if (dependent.has(Task.AHEAD) && dependent.worker == from) {
-          out.abort(from, dependent.assignment);
+          out.abort(from, dependent);
           tasks.to(dependent, TaskState.WAITING, Cause.PULLED_BACK, from.id());
           posting.leave(dependent);
           // What it waits for is on its way, or is about to be.

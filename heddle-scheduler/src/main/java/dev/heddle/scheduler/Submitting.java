@@ -110,9 +110,26 @@ final class Submitting {
     out.tell(client, new Result.Lost(number, "'" + key + "' was refused: " + why));
   }
 
-  /// Whether a key is of this client's task with this number. Costs no string.
+  /// Whether a key is of this client's task with this number, alone or in a map. Costs no string.
   private boolean isOwn(String text, Client client, long number) {
-    var at = text.length() - 1;
+    var slash = text.lastIndexOf('/');
+    if (slash < 0 || slash == text.length() - 1) {
+      return isOwn(text, text.length(), client, number);
+    }
+    var index = 0L;
+    for (var i = slash + 1; i < text.length(); i++) {
+      var digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || index > Integer.MAX_VALUE) {
+        return false;
+      }
+      index = 10 * index + digit;
+    }
+    return index <= number && isOwn(text, slash, client, number - index);
+  }
+
+  /// @param end of the part that names a task or a group
+  private boolean isOwn(String text, int end, Client client, long number) {
+    var at = end - 1;
     var rest = number;
     do {
       if (at < 0 || text.charAt(at--) != '0' + rest % 10) {
@@ -181,7 +198,8 @@ final class Submitting {
   private boolean isGroupOf(Client client, SubmitMap map) {
     return map.index() >= 0 && map.first() >= map.index()
         && map.first() <= Long.MAX_VALUE - map.operands().size()
-        && isOwn(map.group().text(), client, map.first() - map.index());
+        && isOwn(map.group().text(), map.group().text().length(), client,
+            map.first() - map.index());
   }
 
   // --- values from the client
