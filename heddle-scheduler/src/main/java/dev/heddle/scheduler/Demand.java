@@ -12,6 +12,11 @@ record Demand(List<String> workers, Map<String, Integer> resources, boolean bloc
     return settings.workers().isEmpty() && settings.resources().isEmpty() && !settings.blocking();
   }
 
+  /// Whether any worker will do.
+  boolean isNone() {
+    return workers.isEmpty() && resources.isEmpty() && !blocking;
+  }
+
   static Demand of(TaskSettings settings) {
     return new Demand(settings.workers().stream().distinct().sorted().toList(),
         settings.resources(), settings.blocking());

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// All that the scheduler knows of one life of one worker: a member of the [Crew].
 final class Member {
@@ -19,6 +20,8 @@ final class Member {
   static final int BLOCKING_MAX = 256;
   /// The most that were given to it along with what they wait for.
   static final int AHEAD_MAX = 512;
+
+  private static final int STEPS = 16;
 
   /// A number of its own, for a settled order.
   final int serial;
@@ -67,6 +70,9 @@ final class Member {
   int homeCount;
   long homeLoad;
 
+  /// Its place in the pool of tasks that ask for nothing special.
+  Pool.@Nullable Seat seat;
+
   // --- what it has
   final Holdings holdings = new Holdings(this);
   long storedBytes;
@@ -110,6 +116,16 @@ final class Member {
 
   long load() {
     return load;
+  }
+
+  /// The smaller, the sooner it should be given something: first those with a free slot, then by the load of a
+  /// slot, in steps that are short for what a slot has in hand. Within a step one worker is given many small
+  /// tasks in a row.
+  long standing() {
+    var occupied = runnable - waits;
+    return occupied < slots
+        ? (long) STEPS * occupied / slots
+        : STEPS + load * STEPS / (slots * Math.max(1, queueAheadUnits));
   }
 
   /// Whether it is given anything at all.

@@ -12,8 +12,8 @@ final class Pool {
   /// A worker's place among those with room.
   static final class Seat extends Heap.Item {
     final Member member;
-    /// A slot's share of its load, when that was last looked at.
-    long load;
+    /// [Member#standing], when that was last looked at.
+    long standing;
     long storedBytes;
 
     Seat(Member member) {
@@ -25,8 +25,8 @@ final class Pool {
   private static final class Seats extends Heap<Seat> {
     @Override
     boolean before(Seat a, Seat b) {
-      if (a.load != b.load) {
-        return a.load < b.load;
+      if (a.standing != b.standing) {
+        return a.standing < b.standing;
       }
       return a.storedBytes != b.storedBytes
           ? a.storedBytes < b.storedBytes
@@ -116,13 +116,20 @@ final class Pool {
 
   void welcome(Member member) {
     if (demand.fits(member)) {
-      seatOf.put(member, new Seat(member));
+      var seat = new Seat(member);
+      seatOf.put(member, seat);
+      if (demand.isNone()) {
+        member.seat = seat;
+      }
       changed(member);
     }
   }
 
   void bid(Member member) {
     var seat = seatOf.remove(member);
+    if (demand.isNone()) {
+      member.seat = null;
+    }
     if (seat != null) {
       seats.remove(seat);
     }
@@ -135,12 +142,12 @@ final class Pool {
 
   /// A worker's load or room has changed.
   void changed(Member member) {
-    var seat = seatOf.get(member);
+    var seat = demand.isNone() ? member.seat : seatOf.get(member);
     if (seat == null) {
       return;
     }
     if (member.hasRoomFor(demand)) {
-      seat.load = member.load() / member.slots();
+      seat.standing = member.standing();
       seat.storedBytes = member.storedBytes;
       seats.update(seat);
     } else {
