@@ -102,12 +102,12 @@ final class Attendant implements Body {
   @Override
   public void run() throws InterruptedException {
     var cause = untilDead();
+    endLease();
     if (hasCome) {
       log.info("the worker {} is gone: {}", worker.id(), cause);
       control.report(new SchedulerEvent.WorkerDied(worker.id(), hasLeft, cause));
     }
     workers.died(worker.id());
-    endLease();
   }
 
   private String untilDead() throws InterruptedException {
