@@ -60,7 +60,7 @@ class CodeRelayTest {
 
   private static Message.Response ask(FakeWorker worker, Message.Request request)
       throws Exception {
-    return FakeNode.ask(worker.scheduler, request);
+    return FakeNode.ask(worker.scheduler(), request);
   }
 
   private static byte[] blob(Message.Response response) {
@@ -88,9 +88,9 @@ class CodeRelayTest {
         throw new AssertionError(e);
       }
     };
-    var first = worker.scheduler.start(NAME);
+    var first = worker.scheduler().start(NAME);
     asked.await();
-    var others = worker.scheduler.startAll(List.of(NAME, NAME));
+    var others = worker.scheduler().startAll(List.of(NAME, NAME));
     // Answered after those were taken in.
     ask(worker, new Message.Ping(1));
     answer.countDown();

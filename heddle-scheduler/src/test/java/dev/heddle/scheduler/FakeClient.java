@@ -20,11 +20,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /// A client that says what the test says.
 final class FakeClient extends FakeNode {
@@ -40,8 +42,8 @@ final class FakeClient extends FakeNode {
   volatile Runnable before = () -> {};
   /// Whether its contents are not what they are said to be.
   volatile boolean lies;
-  volatile Connection scheduler;
-  volatile Message.Welcome welcome;
+  volatile @Nullable Connection link;
+  private volatile Message.@Nullable Welcome welcome;
   private final Map<Long, Result> byTask = new HashMap<>();
 
   FakeClient(String name) {
@@ -61,9 +63,18 @@ final class FakeClient extends FakeNode {
   }
 
   void greet(Scheduler of, boolean returning, WorkerId... known) throws Exception {
-    scheduler = connect(of);
-    welcome = (Message.Welcome) ask(scheduler,
+    var connection = connect(of);
+    link = connection;
+    welcome = (Message.Welcome) ask(connection,
         new Message.Greet(id, name, returning, List.of(known)));
+  }
+
+  Connection scheduler() {
+    return Objects.requireNonNull(link, "connected before");
+  }
+
+  Message.Welcome welcome() {
+    return Objects.requireNonNull(welcome, "greeted before");
   }
 
   @Override
@@ -98,7 +109,7 @@ final class FakeClient extends FakeNode {
   }
 
   Key key(long number) {
-    return TaskKeys.numbered("task", welcome.namespace(), id, number);
+    return TaskKeys.numbered("task", welcome().namespace(), id, number);
   }
 
   Message.Submit submission(long number, Callee function, boolean returning, Operand... operands) {
@@ -112,12 +123,12 @@ final class FakeClient extends FakeNode {
   }
 
   void say(Message.Notice... notices) {
-    Arrays.stream(notices).forEach(scheduler::notice);
-    scheduler.flush();
+    Arrays.stream(notices).forEach(scheduler()::notice);
+    scheduler().flush();
   }
 
   Message.Response ask(Message.Request request) throws Exception {
-    return ask(scheduler, request);
+    return ask(scheduler(), request);
   }
 
   /// How a task ended; what other tasks' ends come meanwhile are kept.

@@ -16,12 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A worker that answers what it is assigned when the test says so, or at once.
 final class FakeWorker extends FakeNode {
@@ -38,9 +41,9 @@ final class FakeWorker extends FakeNode {
   final List<Key> unfinished = new CopyOnWriteArrayList<>();
   /// The names by which it was asked to leave.
   final BlockingQueue<String> retired = new LinkedBlockingQueue<>();
-  volatile Connection scheduler;
+  volatile @Nullable Connection link;
   /// How often a scheduler that asks it to serve is told to ask again.
-  volatile int refusals;
+  final AtomicInteger refusals = new AtomicInteger();
   volatile boolean answersAtOnce;
   volatile long pid = ProcessHandle.current().pid();
 
@@ -68,15 +71,19 @@ final class FakeWorker extends FakeNode {
     return this;
   }
 
+  /// The connection of the scheduler that it serves.
+  Connection scheduler() {
+    return Objects.requireNonNull(link, "attached before");
+  }
+
   @Override
   Message.Response answer(Connection from, Message.Request request) {
     return switch (request) {
       case Message.Attach attach -> {
-        if (refusals > 0) {
-          refusals--;
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
           yield new Message.Refused(Message.Reason.UNAVAILABLE, "still starting");
         }
-        scheduler = from;
+        link = from;
         attached.add(attach);
         // In two notices, as a worker with much to tell does.
         from.notice(new Message.Holding(List.copyOf(stored), List.of()));
@@ -138,8 +145,8 @@ final class FakeWorker extends FakeNode {
   }
 
   void end(Message.Assign assign, TaskEnd end) {
-    scheduler.notice(new Message.Ended(assign.task(), end));
-    scheduler.flush();
+    scheduler().notice(new Message.Ended(assign.task(), end));
+    scheduler().flush();
   }
 
   /// The next assignments, whatever their order.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ClientsTest {
+class ClientLinksTest {
   private Scheduler scheduler;
   private FakeWorker worker;
   private FakeClient client;
@@ -42,7 +42,7 @@ class ClientsTest {
 
   @Test
   void aClientIsToldWhichWorkersThereAre() throws Exception {
-    assertThat(client.welcome.namespace()).isEqualTo(scheduler.namespace());
+    assertThat(client.welcome().namespace()).isEqualTo(scheduler.namespace());
     assertThat(next(client.workers).workers()).containsExactly(worker.info);
     try (var second = new FakeWorker("worker-2", 1)) {
       second.join(scheduler.store());
@@ -57,7 +57,7 @@ class ClientsTest {
     client.submit(2);
     var first = next(worker.assigned);
     var second = next(worker.assigned);
-    client.scheduler.close("lost");
+    client.scheduler().close("lost");
     next(client.closed);
     worker.end(first, FakeWorker.ready("one"));
     client.greet(scheduler, true, worker.info.id());
@@ -74,7 +74,7 @@ class ClientsTest {
   @Test
   void theSecondConnectionOfAClientTakesOver() throws Exception {
     client.submit(1);
-    var before = client.scheduler;
+    var before = client.scheduler();
     client.greet(scheduler, true);
     assertThat(next(client.closed)).contains("connected anew");
     assertThat(before.isOpen()).isFalse();
@@ -142,7 +142,7 @@ class ClientsTest {
 
   @Test
   void theElementsOfAMapWithAnUnknownFunctionAreEachTold() throws Exception {
-    var group = TaskKeys.numbered("map", client.welcome.namespace(), client.id, 5);
+    var group = TaskKeys.numbered("map", client.welcome().namespace(), client.id, 5);
     client.say(new Message.SubmitMap(5, group, 0, new Callee.Known(77),
         List.of(inline("a"), inline("b")), List.of(), TaskSettings.DEFAULT, false));
     for (var number = 5; number <= 6; number++) {
@@ -180,7 +180,7 @@ class ClientsTest {
   @Test
   void whoHasNotGreetedMayOnlyAsk() throws Exception {
     try (var stranger = new FakeClient("stranger")) {
-      stranger.scheduler = stranger.connect(scheduler);
+      stranger.link = stranger.connect(scheduler);
       assertThat(stranger.ask(new Message.AskPublished())).isInstanceOf(Message.Names.class);
       for (var request : List.of(new Message.Publish("x", 1), new Message.Adopt("x", 1))) {
         assertThatThrownBy(() -> stranger.ask(request))

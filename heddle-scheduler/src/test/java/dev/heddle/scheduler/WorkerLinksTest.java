@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WorkersTest {
+class WorkerLinksTest {
   private Scheduler scheduler;
   private FakeWorker worker;
   private FakeClient client;
@@ -38,7 +38,7 @@ class WorkersTest {
   /// Waits until the scheduler has told the client of this many workers.
   private void awaitWorkers(int count) throws InterruptedException {
     while (next(client.workers).workers().size() != count) {
-      assertThat(client.scheduler.isOpen()).isTrue();
+      assertThat(client.scheduler().isOpen()).isTrue();
     }
   }
 
@@ -52,7 +52,7 @@ class WorkersTest {
 
   @Test
   void aWorkerThatIsStillStartingIsAskedAgain() throws Exception {
-    worker.refusals = 3;
+    worker.refusals.set(3);
     worker.join(scheduler.store());
     awaitWorkers(1);
   }
@@ -84,7 +84,7 @@ class WorkersTest {
     // It loses the connection, and finishes the first task meanwhile.
     worker.stored.add(new Entry(first.key(), 5));
     worker.unfinished.add(client.key(2));
-    worker.scheduler.close("broken");
+    worker.scheduler().close("broken");
     next(worker.attached);
     // Both are given to it again: it recognises them by their keys.
     for (var again : worker.nextAssigned(2)) {
@@ -104,7 +104,7 @@ class WorkersTest {
     worker.end(next(worker.assigned), FakeWorker.ready("one"));
     client.result(1);
     worker.defined.clear();
-    worker.scheduler.close("broken");
+    worker.scheduler().close("broken");
     next(worker.attached);
     client.say(client.submission(2, new Callee.Known(1), false));
     assertThat(worker.function(next(worker.assigned))).isEqualTo("shared");
@@ -192,8 +192,8 @@ class WorkersTest {
   @Test
   void aWorkerThatSaysWhatNoWorkerSaysLosesItsConnectionOnly() throws Exception {
     worker.join(scheduler.store());
-    worker.scheduler.notice(new Message.Drop(List.of()));
-    worker.scheduler.flush();
+    worker.scheduler().notice(new Message.Drop(List.of()));
+    worker.scheduler().flush();
     assertThat(next(worker.closed)).contains("a worker does not say Drop");
     next(worker.attached);
     client.submit(1);
@@ -206,10 +206,10 @@ class WorkersTest {
     worker.join(scheduler.store());
     client.submit(1);
     var first = next(worker.assigned);
-    worker.scheduler.notice(new Message.Waits(first.task(), true));
-    worker.scheduler.notice(
+    worker.scheduler().notice(new Message.Waits(first.task(), true));
+    worker.scheduler().notice(
         new Message.Beat(1, List.of(first.task()), List.of(first.task()), 12, 345, "full"));
-    worker.scheduler.flush();
+    worker.scheduler().flush();
     Awaitility.await().untilAsserted(() -> {
       var status = (Message.Status) client.ask(new Message.AskStatus());
       assertThat(status.workers()).singleElement().satisfies(one -> {

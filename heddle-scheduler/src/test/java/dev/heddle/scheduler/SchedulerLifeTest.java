@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class LifeTest {
+class SchedulerLifeTest {
   @Test
   void itsNamespaceIsThatOfItsAddress() throws Exception {
     try (var scheduler = Scheduler.start(FakeNode.options().withAdvertisedHost("localhost"))) {
@@ -34,7 +34,7 @@ class LifeTest {
         var unreachable = new FakeWorker("worker-2", 1);
         var client = FakeClient.of("client", scheduler)) {
       worker.join(scheduler.store());
-      unreachable.refusals = Integer.MAX_VALUE;
+      unreachable.refusals.set(Integer.MAX_VALUE);
       scheduler.store().join(unreachable.info, Duration.ofMinutes(1));
       client.submit(1);
       next(worker.assigned);
@@ -69,14 +69,14 @@ class LifeTest {
     var first = Scheduler.start(FakeNode.options());
     Message.Welcome before;
     try (var client = FakeClient.of("client", first)) {
-      before = client.welcome;
+      before = client.welcome();
     } finally {
       first.close();
     }
     try (var second = Scheduler.start(FakeNode.options().withListen(first.address()));
         var client = FakeClient.of("client", second)) {
-      assertThat(client.welcome.namespace()).isEqualTo(before.namespace());
-      assertThat(client.welcome.incarnation()).isNotEqualTo(before.incarnation());
+      assertThat(client.welcome().namespace()).isEqualTo(before.namespace());
+      assertThat(client.welcome().incarnation()).isNotEqualTo(before.incarnation());
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TasksTest {
+class SchedulerTest {
   private Scheduler scheduler;
   private FakeWorker worker;
   private FakeClient client;
@@ -111,7 +111,7 @@ class TasksTest {
   void aMapIsOneMessageAndManyTasks() throws Exception {
     worker.answersAtOnce = true;
     var operands = IntStream.range(0, 5_000).mapToObj(i -> inline("operand " + i)).toList();
-    var group = TaskKeys.numbered("map", client.welcome.namespace(), client.id, 1);
+    var group = TaskKeys.numbered("map", client.welcome().namespace(), client.id, 1);
     client.say(new Message.SubmitMap(1, group, 0, new Callee.Carried(payload("f")), operands,
         List.of(), TaskSettings.DEFAULT, false));
     for (var i = 0; i < operands.size(); i++) {
