@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ final class Attendant implements Body {
   private final MetadataStore store;
   private final Control control;
   private final WorkerLinks workers;
+  /// Attended the same life before, and may not have told its end yet.
+  private final @Nullable Attendant before;
+  private final CountDownLatch ended = new CountDownLatch(1);
   /// Rouses the process when something has changed that it has to look at.
   private final Channel<Boolean> news;
 
@@ -53,7 +57,7 @@ final class Attendant implements Body {
 
   /// @param keepsWhoHas whether `store` is this scheduler's own
   Attendant(WorkerInfo worker, String namespace, boolean keepsWhoHas, Endpoint endpoint,
-      MetadataStore store, Control control, WorkerLinks workers) {
+      MetadataStore store, Control control, WorkerLinks workers, @Nullable Attendant before) {
     this.worker = worker;
     this.namespace = namespace;
     this.keepsWhoHas = keepsWhoHas;
@@ -61,6 +65,7 @@ final class Attendant implements Body {
     this.store = store;
     this.control = control;
     this.workers = workers;
+    this.before = before;
     news = Channel.bounded("news of " + worker.id(), 1);
   }
 
@@ -101,13 +106,19 @@ final class Attendant implements Body {
 
   @Override
   public void run() throws InterruptedException {
-    var cause = untilDead();
-    endLease();
-    if (hasCome) {
-      log.info("the worker {} is gone: {}", worker.id(), cause);
-      control.report(new SchedulerEvent.WorkerDied(worker.id(), hasLeft, cause));
+    try {
+      if (before != null) {
+        before.ended.await();
+      }
+      var cause = untilDead();
+      if (hasCome) {
+        log.info("the worker {} is gone: {}", worker.id(), cause);
+        control.report(new SchedulerEvent.WorkerDied(worker.id(), hasLeft, cause));
+      }
+      workers.died(worker.id());
+    } finally {
+      ended.countDown();
     }
-    workers.died(worker.id());
   }
 
   private String untilDead() throws InterruptedException {
@@ -119,9 +130,10 @@ final class Attendant implements Body {
       } catch (ConnectException e) {
         if (String.valueOf(e.getMessage()).contains("refused")) {
           end();
+          endLease();
           return last + "; and nobody listens at " + worker.address() + " any more";
         }
-        last = e.getMessage() + "";
+        unreachable(String.valueOf(e.getMessage()));
       } catch (IOException e) {
         unreachable(String.valueOf(e.getMessage()));
       }
@@ -216,7 +228,7 @@ final class Attendant implements Body {
     }
   }
 
-  /// Nobody should look for its values any more.
+  /// Nobody should look any more for the values of a worker that is dead before its lease has ended.
   private void endLease() throws InterruptedException {
     if (keepsWhoHas) {
       try {

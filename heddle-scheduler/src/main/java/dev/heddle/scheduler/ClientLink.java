@@ -10,7 +10,6 @@ import dev.heddle.wire.Message.Result;
 import dev.heddle.wire.Operand;
 import dev.heddle.wire.Payload;
 import dev.heddle.wire.TaskKeys;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -237,11 +236,11 @@ final class ClientLink {
   }
 
   private void tellAll(Message.SubmitMap map, String reason) {
-    var results = new ArrayList<Result>();
+    var parcel = new Parcel(connection);
     for (var i = 0; i < map.operands().size(); i++) {
-      results.add(lost(map.first() + i, reason));
+      parcel.add(lost(map.first() + i, reason));
     }
-    connection.notice(new Message.Results(results));
+    parcel.send();
   }
 
   private void tell(Result result) {

@@ -55,6 +55,10 @@ final class Links implements ConnectionHandler {
   public void untaken(Connection from, Message.Notice notice, String reason) {
     if (clients.of(from) instanceof ClientLink client) {
       client.untaken(notice, reason);
+    } else if (workers.of(from) instanceof WorkerLink worker) {
+      var events = new ArrayList<SchedulerEvent>(1);
+      worker.untaken(notice, reason, events);
+      report(events);
     } else {
       from.close("a message did not get through: " + reason);
     }

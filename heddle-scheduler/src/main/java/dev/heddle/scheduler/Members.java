@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,20 +37,26 @@ final class Members implements Body {
   private final Watch watch;
   private final String namespace;
   private final Control control;
-  private final Function<WorkerInfo, Attendant> attending;
+  private final Hiring hiring;
   private final Consumer<Attendant> start;
   /// By the worker's name. Those that are over stay until the worker's lease has ended.
   private final Map<String, Attendant> attended = new HashMap<>();
 
-  /// @param attending makes the process for a worker
+  /// Makes the process for a worker.
+  interface Hiring {
+    /// @param before attended the same life until now, if somebody did
+    Attendant of(WorkerInfo worker, @Nullable Attendant before);
+  }
+
+  /// @param hiring makes the process for a worker
   /// @param start starts it
   Members(MetadataStore store, Watch watch, String namespace, Control control,
-      Function<WorkerInfo, Attendant> attending, Consumer<Attendant> start) {
+      Hiring hiring, Consumer<Attendant> start) {
     this.store = store;
     this.watch = watch;
     this.namespace = namespace;
     this.control = control;
-    this.attending = attending;
+    this.hiring = hiring;
     this.start = start;
   }
 
@@ -93,7 +99,8 @@ final class Members implements Body {
         return;
       }
     }
-    var attend = attending.apply(worker);
+    var attend = hiring.of(worker,
+        before != null && before.worker().id().equals(worker.id()) ? before : null);
     attended.put(worker.id().name(), attend);
     start.accept(attend);
   }
@@ -133,7 +140,7 @@ final class Members implements Body {
   }
 
   private static void add(List<SchedulerEvent> events,
-      @org.jspecify.annotations.Nullable WorkerId of, List<Entry> entries) {
+      @Nullable WorkerId of, List<Entry> entries) {
     if (of != null && !entries.isEmpty()) {
       events.add(new SchedulerEvent.Registered(of, List.copyOf(entries)));
       entries.clear();

@@ -122,8 +122,8 @@ public final class Scheduler implements AutoCloseable {
     }
     scope.start(name + "/members", Kind.VIRTUAL,
         new Members(store, watch, namespace, control,
-            worker -> new Attendant(worker, namespace, embedded != null, endpoint, store, control,
-                workers),
+            (worker, before) -> new Attendant(worker, namespace, embedded != null, endpoint, store,
+                control, workers, before),
             attend -> scope.start(name + "/attend " + attend.worker().id(), Kind.VIRTUAL,
                 attend)));
     scope.start(name + "/clock", Kind.VIRTUAL, this::tick);
@@ -181,10 +181,12 @@ public final class Scheduler implements AutoCloseable {
   /// A defect of its own: clients and workers are told by the end of their connections. Not by the
   /// process that found it, which would wait for its own end.
   private void failed(Throwable thrown) {
-    log.error("the scheduler {} ends by a defect of its own", name, thrown);
-    defect.compareAndSet(null, thrown);
-    ended.countDown();
-    Thread.ofVirtual().name(name + "/close").start(this::close);
+    if (defect.compareAndSet(null, thrown)) {
+      log.error("the scheduler {} ends by a defect of its own", name, thrown);
+      endpoint.connections().forEach(connection -> connection
+          .close("the scheduler " + name + " ends by a defect of its own: " + thrown));
+      Thread.ofVirtual().name(name + "/close").start(this::close);
+    }
   }
 
   /// Ends it at once. Workers keep what they have, and clients what they asked for: both come to the

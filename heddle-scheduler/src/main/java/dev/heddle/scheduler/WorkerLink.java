@@ -1,13 +1,16 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.wire.Connection;
+import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Entry;
+import dev.heddle.wire.Message.TaskEnd;
 import dev.heddle.wire.WorkerId;
 import dev.heddle.wire.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /// One connection to a worker, from the request to serve this scheduler until it ends.
@@ -67,6 +70,25 @@ final class WorkerLink {
             + " to a scheduler");
       }
     }
+  }
+
+  /// There was no memory for a notice: what it said is told without its large parts.
+  ///
+  /// @param events gets what the core is to be told
+  void untaken(Message.Notice notice, String reason, List<SchedulerEvent> events) {
+    if (notice instanceof Message.Ended(var task, TaskEnd.Failed(var failure, var runNanos))) {
+      heard(new Message.Ended(task, new TaskEnd.Failed(withoutOriginals(failure), runNanos)),
+          events);
+    } else {
+      connection.close("a message did not get through: " + reason);
+    }
+  }
+
+  private static Failure withoutOriginals(Failure failure) {
+    return new Failure(failure.type(), failure.message(), failure.frames(),
+        failure.framesOmitted(), failure.cause().map(WorkerLink::withoutOriginals),
+        failure.suppressed().stream().map(WorkerLink::withoutOriginals).toList(),
+        Optional.empty());
   }
 
   private void tell(SchedulerEvent event, List<SchedulerEvent> events) {

@@ -31,6 +31,7 @@ class ClientLinksTest {
     worker = new FakeWorker("worker-1", 2);
     worker.join(scheduler.store());
     client = FakeClient.of("client", scheduler);
+    assertThat(client.awaitWorkers(1)).containsExactly(worker.info);
   }
 
   @AfterEach
@@ -43,11 +44,9 @@ class ClientLinksTest {
   @Test
   void aClientIsToldWhichWorkersThereAre() throws Exception {
     assertThat(client.welcome().namespace()).isEqualTo(scheduler.namespace());
-    assertThat(next(client.workers).workers()).containsExactly(worker.info);
     try (var second = new FakeWorker("worker-2", 1)) {
       second.join(scheduler.store());
-      assertThat(next(client.workers).workers()).containsExactlyInAnyOrder(worker.info,
-          second.info);
+      assertThat(client.awaitWorkers(2)).containsExactlyInAnyOrder(worker.info, second.info);
     }
   }
 
@@ -60,6 +59,8 @@ class ClientLinksTest {
     client.scheduler().close("lost");
     next(client.closed);
     worker.end(first, FakeWorker.ready("one"));
+    // Answered after that has been heard.
+    FakeNode.ask(worker.scheduler(), new Message.Ping(1));
     client.greet(scheduler, true, worker.info.id());
     client.say(client.submission(1, new Callee.Carried(payload("f1")), true),
         client.submission(2, new Callee.Carried(payload("f2")), true));

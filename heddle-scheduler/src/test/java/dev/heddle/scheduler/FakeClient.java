@@ -14,6 +14,7 @@ import dev.heddle.wire.Payload;
 import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.TaskSettings;
 import dev.heddle.wire.WorkerId;
+import dev.heddle.wire.WorkerInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -140,6 +141,16 @@ final class FakeClient extends FakeNode {
       }
       var next = next(results);
       byTask.put(next.task(), next);
+    }
+  }
+
+  /// Waits until it has been told of so many workers.
+  List<WorkerInfo> awaitWorkers(int count) throws InterruptedException {
+    while (true) {
+      var now = next(workers).workers();
+      if (now.size() == count) {
+        return now;
+      }
     }
   }
 

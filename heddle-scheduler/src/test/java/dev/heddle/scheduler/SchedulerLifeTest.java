@@ -65,6 +65,20 @@ class SchedulerLifeTest {
   }
 
   @Test
+  void aDefectOfItsOwnEndsItAndEverybodyIsTold() throws Exception {
+    // So long that the core cannot count it.
+    var endless = Duration.ofSeconds(Long.MAX_VALUE);
+    try (var scheduler = Scheduler.start(FakeNode.options().withSettings(
+        config -> new SchedulerConfig(config.namespace(), 3, endless, config.settleWithin(),
+            config.deathReportWithin(), config.queueAhead())));
+        var client = new FakeClient("client")) {
+      client.link = client.connect(scheduler);
+      assertThat(next(client.closed)).contains("a defect of its own");
+      assertThat(scheduler.awaitEnd()).isPresent();
+    }
+  }
+
+  @Test
   void aRestartedSchedulerKnowsItsKeysAndIsAnother() throws Exception {
     var first = Scheduler.start(FakeNode.options());
     Message.Welcome before;

@@ -33,6 +33,7 @@ class SchedulerTest {
     worker = new FakeWorker("worker-1", 2);
     worker.join(scheduler.store());
     client = FakeClient.of("client", scheduler);
+    client.awaitWorkers(1);
   }
 
   @AfterEach

@@ -35,41 +35,34 @@ class WorkerLinksTest {
     scheduler.close();
   }
 
-  /// Waits until the scheduler has told the client of this many workers.
-  private void awaitWorkers(int count) throws InterruptedException {
-    while (next(client.workers).workers().size() != count) {
-      assertThat(client.scheduler().isOpen()).isTrue();
-    }
-  }
-
   @Test
   void aWorkerIsTakenIntoServiceWithWhatTheSchedulerKeeps() throws Exception {
     scheduler.store().join(worker.info, Duration.ofMinutes(10));
     assertThat(next(worker.attached))
         .isEqualTo(new Message.Attach(scheduler.namespace(), true));
-    awaitWorkers(1);
+    client.awaitWorkers(1);
   }
 
   @Test
   void aWorkerThatIsStillStartingIsAskedAgain() throws Exception {
     worker.refusals.set(3);
     worker.join(scheduler.store());
-    awaitWorkers(1);
+    client.awaitWorkers(1);
   }
 
   @Test
   void theTasksOfAWorkerThatDiesRunElsewhere() throws Exception {
     worker.join(scheduler.store());
-    awaitWorkers(1);
+    client.awaitWorkers(1);
     client.submit(1);
     next(worker.assigned);
     try (var second = FakeWorker.quick("worker-2", 1)) {
       second.join(scheduler.store());
-      awaitWorkers(2);
+      client.awaitWorkers(2);
       worker.close();
       assertThat(client.value(1)).isEqualTo(client.key(1).text());
       assertThat(next(second.assigned).key()).isEqualTo(client.key(1));
-      awaitWorkers(1);
+      client.awaitWorkers(1);
     }
     assertThat(scheduler.store().workers()).doesNotContain(worker.info);
   }
@@ -113,7 +106,7 @@ class WorkerLinksTest {
   @Test
   void aWorkerThatReturnsUnderItsNameIsAnotherOne() throws Exception {
     worker.join(scheduler.store());
-    awaitWorkers(1);
+    client.awaitWorkers(1);
     client.submit(1);
     next(worker.assigned);
     scheduler.store().leave(worker.info.id());
@@ -131,12 +124,13 @@ class WorkerLinksTest {
     assertThat(next(worker.attached).namespace()).isEqualTo(scheduler.namespace());
     assertThat(next(worker.closed)).contains("another process listens");
     worker.pid = worker.info.pid();
-    awaitWorkers(1);
+    client.awaitWorkers(1);
   }
 
   @Test
   void aWorkerIsAskedToLeaveAndItsEndIsTheAnswer() throws Exception {
     worker.join(scheduler.store());
+    client.awaitWorkers(1);
     try (var asker = new FakeClient("asker")) {
       var connection = asker.connect(scheduler);
       var call = connection.start(new Message.Retire("worker-1"));
@@ -175,7 +169,7 @@ class WorkerLinksTest {
     client.result(1);
     try (var second = new FakeWorker("worker-2", 1)) {
       second.join(scheduler.store());
-      awaitWorkers(2);
+      client.awaitWorkers(2);
       scheduler.store().register(second.info.id(), List.of(new Entry(client.key(1), 5)));
       // The value is needed until it is known to the core that there are two of it.
       Awaitility.await().untilAsserted(() -> {
