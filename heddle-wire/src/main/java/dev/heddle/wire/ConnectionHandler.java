@@ -8,7 +8,8 @@ public interface ConnectionHandler {
   /// Acts on everything that one read brought. Notices come in the order in which they were said,
   /// and a request never before a notice that was said before it; beyond that, what has large
   /// buffers is overtaken by what has none. Must not block: the link reads nothing
-  /// meanwhile. What it replies is written when it returns.
+  /// meanwhile. What it replies is written when it returns. Who waits for an answer that came after
+  /// these gets it when it has returned.
   void received(Connection from, List<Incoming> batch);
 
   /// A notice came for whose large buffers there was no memory: it will not be [#received]. What it

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What one read brought: answers go to those who wait for them, the rest is gathered for the
-/// handler. Belongs to the link process.
+/// What one read brought: answers for those who wait for them, the rest for the handler. Belongs to the link
+/// process.
 final class Inbox {
   private final Calls calls;
   private final Limits limits;
@@ -28,12 +28,16 @@ final class Inbox {
   private final ArrayDeque<Turn> turns = new ArrayDeque<>();
   private final List<Untaken> untaken = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
   private int pings;
   private @Nullable String goodbye;
   private int unknownNotices;
 
   /// A request that the link answers itself.
   record Refusal(long correlation, Message.Refused response) {}
+
+  /// An answer to a call of this node.
+  private record Answer(long correlation, Message.Response response) {}
 
   /// A notice for whose buffers there was no memory.
   ///
@@ -101,7 +105,7 @@ final class Inbox {
       case FrameType.RESPONSE -> {
         var correlation = in.varint();
         if (calls.isPending(correlation)) {
-          calls.answer(correlation, reader.response());
+          answers.add(new Answer(correlation, reader.response()));
         }
       }
       default -> reader.notice().ifPresentOrElse(
@@ -187,7 +191,7 @@ final class Inbox {
           return InboundTransfer.unwanted(size);
         }
         if (reader.response() instanceof Message.Refused refused) {
-          calls.answer(correlation, refused);
+          answers.add(new Answer(correlation, refused));
           return InboundTransfer.unwanted(size);
         }
       }
@@ -259,8 +263,9 @@ final class Inbox {
     switch (transfer.type()) {
       case FrameType.REQUEST -> refusals.add(new Refusal(in.varint(),
           new Message.Refused(Message.Reason.TOO_LARGE, reason)));
-      case FrameType.RESPONSE -> calls.answer(in.varint(),
-          new Message.Refused(Message.Reason.TOO_LARGE, "the answer came, but there is " + reason));
+      case FrameType.RESPONSE -> answers.add(new Answer(in.varint(),
+          new Message.Refused(Message.Reason.TOO_LARGE,
+              "the answer came, but there is " + reason)));
       default -> {
         announced.clear();
         untaken.add(new Untaken(known(reader.notice()), reason));
@@ -281,7 +286,8 @@ final class Inbox {
     skip(transfer);
     if (transfer.type() == FrameType.RESPONSE) {
       in.reset(transfer.frame(), 0, transfer.frame().length);
-      calls.answer(in.varint(), new Message.Refused(Message.Reason.UNAVAILABLE, reason));
+      answers.add(new Answer(in.varint(),
+          new Message.Refused(Message.Reason.UNAVAILABLE, reason)));
     }
   }
 
@@ -295,6 +301,12 @@ final class Inbox {
     var taken = batch;
     batch = new ArrayList<>(Math.min(taken.size(), 1024));
     return taken;
+  }
+
+  /// Gives those who wait their answers: once the handler has acted on what was said before them.
+  void answerCalls() {
+    answers.forEach(answer -> calls.answer(answer.correlation, answer.response));
+    answers.clear();
   }
 
   List<Refusal> takeRefusals() {

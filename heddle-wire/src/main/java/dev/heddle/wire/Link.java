@@ -383,6 +383,7 @@ final class Link implements Connection, LinkWriter.Owner {
       usedNanos = System.nanoTime();
       hand(batch);
     }
+    inbox.answerCalls();
   }
 
   private void hand(List<Incoming> batch) {

@@ -56,6 +56,7 @@ class MessageTest {
       side.writer.flush(true);
       reader.read(wire);
     }
+    inbox.answerCalls();
     assertThat(side.failures).isEmpty();
     assertThat(inbox.isEmpty()).isTrue();
     if (message instanceof Message.Refused refused) {
@@ -142,6 +143,7 @@ class MessageTest {
       side.writer.flush(true);
       reader.read(wire);
     }
+    inbox.answerCalls();
     assertThat(inbox.takeBatch())
         .containsExactly(new Incoming.Asked(6, new Message.AskInfo()));
     assertThat(inbox.takeRefusals()).containsExactly(new Inbox.Refusal(5, new Message.Refused(

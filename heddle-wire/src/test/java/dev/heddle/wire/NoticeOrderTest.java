@@ -43,6 +43,26 @@ class NoticeOrderTest {
     assertThat(inbox.isEmpty()).isTrue();
   }
 
+  @Test
+  void anAnswerIsGivenAfterWhatWasSaidBeforeItWasHandedOn() throws Exception {
+    var wire = new TestWire(new Random(1), 20_000);
+    var side = new TestSide(wire, Limits.DEFAULT);
+    var calls = new Calls("peer", 1);
+    var call = calls.open(new Message.AskInfo());
+    var inbox = new Inbox(calls, Limits.DEFAULT);
+    var reader = new LinkReader(inbox, Limits.DEFAULT.frameBytesMax());
+    side.outbox.add(FrameType.NOTICE, 0, new Message.Define(7, payload(1)));
+    side.outbox.add(FrameType.RESPONSE, call.correlation(), new Message.Done());
+    side.writer.flush(true);
+    while (!wire.isEmpty()) {
+      reader.read(wire);
+    }
+    assertThat(numbers(inbox.takeBatch())).containsExactly(7);
+    assertThat(calls.isPending(call.correlation())).isTrue();
+    inbox.answerCalls();
+    assertThat(call.await(TestNode.SOON)).isEqualTo(new Message.Done());
+  }
+
   private static void put(Outbox outbox, int number, Random random) {
     switch (random.nextInt(4)) {
       case 0 -> outbox.add(FrameType.NOTICE, 0, new Message.Define(number, payload(LARGE)));
