@@ -54,7 +54,7 @@ final class SimulatedStoreLink {
     return new Inventory() {
       @Override
       public Iterator<Entry> entries() {
-        return core.inventory().iterator();
+        return core.tellInventory().iterator();
       }
 
       @Override

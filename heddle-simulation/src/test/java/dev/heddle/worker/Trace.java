@@ -44,7 +44,12 @@ final class Trace {
         found.keySet().forEach(this::mix);
         others.keySet().forEach(this::mix);
       }
-      case WorkerCommand.Execute(var key, var attempt, _, var inputs) -> {
+      case WorkerCommand.Tell(var link, var notice) -> {
+        mix(link);
+        mix(notice.getClass().getSimpleName().hashCode());
+      }
+      case WorkerCommand.Dismiss(var link, _) -> mix(link);
+      case WorkerCommand.Execute(var key, var attempt, _, var inputs, _) -> {
         mix(key);
         mix(attempt);
         inputs.keySet().forEach(this::mix);

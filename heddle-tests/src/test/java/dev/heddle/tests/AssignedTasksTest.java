@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class AssignedTasksTest {
     cluster.close();
   }
 
-  private Object valueOn(Worker holder, Key key) throws Exception {
+  private @Nullable Object valueOn(Worker holder, Key key) throws Exception {
     return cluster.client(holder).get(key);
   }
 
@@ -282,6 +283,7 @@ class AssignedTasksTest {
     scheduler.say(assign);
     assertTimedOut(scheduler.awaitEnd(assign.task()), assign.key());
     var behind = scheduler.assign(scheduler.key("x"), carried(ONE));
+    scheduler.attachAgain(true); // So that this has been heard.
     var beat = scheduler.awaitBeat();
     assertThat(beat.unfinished()).containsExactly(behind);
     assertThat(beat.running()).isEmpty();

@@ -13,7 +13,6 @@ import dev.heddle.worker.PendingTask;
 import dev.heddle.worker.TaskFailedException;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerClient;
-import dev.heddle.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,9 +47,7 @@ class CollectingTest {
   /// slow for it as well, and is asked again.
   private WorkerClient impatient() throws Exception {
     var options = cluster.options("impatient");
-    return cluster.client(cluster.start(new WorkerOptions(options.name(), options.listen(),
-        options.advertisedHost(), options.threads(), options.secret(), options.valueBytesMax(),
-        options.lease(), Duration.ofMillis(500))));
+    return cluster.client(cluster.start(options.withFetchTimeout(Duration.ofMillis(500))));
   }
 
   @AfterEach

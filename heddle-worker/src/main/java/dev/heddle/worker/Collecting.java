@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// The keys that are needed here and are elsewhere: finds out who has them and fetches them, one
@@ -131,7 +130,7 @@ final class Collecting {
   private void notFound(Entry entry, Search search, long askedInBatch, String why) {
     entry.trouble(why);
     nowhere.accept(entry, askedInBatch);
-    if (!entry.dependents.isEmpty()) {
+    if (!entry.dependents().isEmpty()) {
       locate(entry, search);
     }
   }
@@ -164,7 +163,7 @@ final class Collecting {
     forEach(attemptsOf(gathering.ended(arrived.peer())), (entry, from, search) -> {
       var key = entry.key;
       if (arrived.values().get(key) instanceof Value value) {
-        keeping.store(entry, value, Optional.empty(), 0);
+        keeping.store(entry, value);
       } else if (arrived.unsendable().get(key) instanceof Failure failure) {
         entry.trouble("the worker " + from.worker() + " cannot send it: " + failure);
         goOn(entry, search.inLastRound(config.roundsMax()));

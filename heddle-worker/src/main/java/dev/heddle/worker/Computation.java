@@ -13,18 +13,68 @@ import java.util.Set;
 final class Computation {
   final Key key;
   final Work work;
-  final List<Asker> askers = new ArrayList<>();
-  final Set<Key> missing = new LinkedHashSet<>();
+  final List<Asker> askers = new ArrayList<>(1);
+  /// Those that are not here.
+  private Set<Key> missing = Set.of();
   /// Held here too, so that deleting an input that has arrived does not take it from this task.
-  final Map<Key, Value> inputs = new LinkedHashMap<>();
+  private Map<Key, Value> inputs = Map.of();
 
   /// An answer to a question of an earlier batch says nothing to this task.
   final long begunInBatch;
+  /// Which of those who assign it stands in line for: one line for each scheduler's connection, and
+  /// the line 0 for all callers.
+  final int line;
+  /// Its place among those of equal order, from when it is ready on.
+  long number;
+  /// Whether its scheduler is itself the store of who has what, and knows by being told.
+  final boolean isKnownByTelling;
 
-  Computation(Key key, Work work, Asker asker, long batch) {
+  Computation(Key key, Work work, Asker asker, long batch, boolean isKnownByTelling) {
     this.key = key;
     this.begunInBatch = batch;
     this.work = work;
+    this.line = asker.isScheduler() ? asker.link() : 0;
+    this.isKnownByTelling = isKnownByTelling;
     askers.add(asker);
+  }
+
+  Set<Key> missing() {
+    return missing;
+  }
+
+  Map<Key, Value> inputs() {
+    return inputs;
+  }
+
+  void lacks(Key input) {
+    if (missing.isEmpty()) {
+      missing = new LinkedHashSet<>();
+    }
+    missing.add(input);
+  }
+
+  void has(Key input, Value value) {
+    if (inputs.isEmpty()) {
+      inputs = new LinkedHashMap<>();
+    }
+    inputs.put(input, value);
+    if (!missing.isEmpty()) {
+      missing.remove(input);
+    }
+  }
+
+  /// Whether nobody but schedulers waits for it, if anybody does.
+  boolean isOfSchedulersAlone() {
+    return askers.stream().allMatch(Asker::isScheduler);
+  }
+
+  /// Whether a scheduler waits for it.
+  boolean isOfScheduler() {
+    for (var asker : askers) {
+      if (asker.isScheduler()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -14,21 +14,39 @@ import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerCommand.Interrupt;
 import dev.heddle.worker.WorkerEvent.ComputeAsked;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded;
+import dev.heddle.worker.WorkerEvent.SlotTaken;
+import dev.heddle.worker.WorkerEvent.SlotYielded;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// The tasks: gets their inputs together, runs them as slots become free, and fails those whose
 /// inputs fail. A room of [WorkerState].
 final class Computing {
   /// One execution of a key. A cancelled one may still be running while its key starts anew.
-  private record Run(Key key, long attempt) {}
+  private static final class Run {
+    final Computation task;
+    final long startedNanos;
+    /// Whether it waits, so that its slot is free.
+    boolean waits;
+    boolean hasWaited;
+
+    Run(Computation task, long startedNanos) {
+      this.task = task;
+      this.startedNanos = startedNanos;
+    }
+
+    boolean isBlocking() {
+      return task.work.blocking();
+    }
+  }
 
   /// A task that has ended without a value, because `root` failed.
   private record Failed(Entry entry, Key root, Failure failure) {}
@@ -39,11 +57,16 @@ final class Computing {
   private final Keeping keeping;
   private final Collecting collecting;
   private final SequencedSet<Computation> unfinished = new LinkedHashSet<>();
-  private final SequencedSet<Computation> ready = new LinkedHashSet<>();
-  private final SequencedSet<Computation> readyBlocking = new LinkedHashSet<>();
-  private final Map<Run, Work> runs = new LinkedHashMap<>();
+  private final Lines ready = new Lines();
+  private final Lines readyBlocking = new Lines();
+  /// By attempt, which tells one from another.
+  private final Map<Long, Run> runs = new LinkedHashMap<>();
   private int slotsUsed;
+  private int blockingRuns;
+  /// Runs of functions that may take so long and no longer.
+  private int timedRuns;
   private long attempts;
+  private long readied;
 
   Computing(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping,
       Collecting collecting) {
@@ -57,16 +80,20 @@ final class Computing {
   // --- from request to slot
 
   /// Takes on a task whose key is unknown, or sought for tasks that need it.
-  void begin(ComputeAsked asked) {
-    if (needsItself(asked)) {
-      out.refuse(asked.asker(), Reason.BAD_REQUEST,
-          "'" + asked.key() + "' would wait for itself: its inputs need it");
+  ///
+  /// @param isKnownByTelling whether the store needs not be told of its result, since whoever asks is
+  ///     the store
+  void begin(ComputeAsked asked, boolean isKnownByTelling) {
+    var inputs = asked.work().inputs();
+    if (needsItself(asked.key(), inputs)) {
+      out.end(asked.asker(), asked.key(), new TaskOutcome.GivenBack(Reason.BAD_REQUEST,
+          "'" + asked.key() + "' would wait for itself: its inputs need it"));
       return;
     }
     if (unfinished.size() >= config.tasksMax()) {
-      out.refuse(asked.asker(), Reason.BUSY, "the worker " + config.self() + " has "
-          + unfinished.size()
-          + " tasks, as many as it takes; ask again later, or another worker");
+      out.end(asked.asker(), asked.key(), new TaskOutcome.GivenBack(Reason.BUSY,
+          "the worker " + config.self() + " has " + unfinished.size()
+              + " tasks, as many as it takes; ask again later, or another worker"));
       return;
     }
     var known = ledger.find(asked.key());
@@ -74,13 +101,13 @@ final class Computing {
       collecting.stop(known, sought);
     }
     var entry = known == null ? ledger.open(asked.key()) : known;
-    var task = new Computation(asked.key(), asked.work(), asked.asker(),
-        ledger.batch());
+    var task = new Computation(asked.key(), asked.work(), asked.asker(), ledger.batch(),
+        isKnownByTelling);
     unfinished.add(task);
-    for (var input : asked.work().inputs()) {
+    for (var input : inputs) {
       need(task, input, asked.holders().getOrDefault(input, List.of()));
     }
-    if (task.missing.isEmpty()) {
+    if (task.missing().isEmpty()) {
       makeReady(entry, task);
     } else {
       ledger.to(entry, new Waiting(task));
@@ -90,22 +117,25 @@ final class Computing {
   /// Whether a task here that waits for the key asked for is among what it needs. Only a key that is
   /// waited for can close such a circle, so that a chain of any length is taken on in order at no
   /// cost.
-  private boolean needsItself(ComputeAsked asked) {
-    if (asked.work().inputs().contains(asked.key())) {
+  private boolean needsItself(Key asked, Set<Key> inputs) {
+    if (inputs.isEmpty()) {
+      return false;
+    }
+    if (inputs.contains(asked)) {
       return true;
     }
-    if (!(ledger.find(asked.key()) instanceof Entry entry) || entry.dependents.isEmpty()) {
+    if (!(ledger.find(asked) instanceof Entry entry) || entry.dependents().isEmpty()) {
       return false;
     }
     var seen = new HashSet<Key>();
-    var toLook = new ArrayDeque<>(asked.work().inputs());
+    var toLook = new ArrayDeque<>(inputs);
     while (!toLook.isEmpty()) {
       var key = toLook.pop();
-      if (key.equals(asked.key())) {
+      if (key.equals(asked)) {
         return true;
       }
       if (seen.add(key) && ledger.state(key) instanceof Waiting(var task)) {
-        toLook.addAll(task.missing);
+        toLook.addAll(task.missing());
       }
     }
     return false;
@@ -113,13 +143,13 @@ final class Computing {
 
   private void need(Computation task, Key input, List<Holder> hint) {
     if (keeping.value(input) instanceof Value value) {
-      task.inputs.put(input, value);
+      task.has(input, value);
       return;
     }
-    task.missing.add(input);
+    task.lacks(input);
     var known = ledger.find(input);
     var entry = known == null ? ledger.open(input) : known;
-    entry.dependents.add(task);
+    entry.neededBy(task);
     if (known == null) {
       collecting.seek(entry, hint);
     }
@@ -127,10 +157,9 @@ final class Computing {
 
   /// A value is here now: gives it to the tasks that wait for it.
   void supply(Entry stored, Value value) {
-    for (var task : dependentsOf(stored)) {
-      task.missing.remove(stored.key);
-      task.inputs.put(stored.key, value);
-      if (task.missing.isEmpty()) {
+    for (var task : stored.takeDependents()) {
+      task.has(stored.key, value);
+      if (task.missing().isEmpty()) {
         makeReady(ledger.get(task.key), task);
       }
     }
@@ -138,16 +167,22 @@ final class Computing {
 
   private void makeReady(Entry entry, Computation task) {
     ledger.to(entry, new Ready(task));
-    (task.work.blocking() ? readyBlocking : ready).add(task);
+    task.number = ++readied;
+    lineOf(task).add(task);
   }
 
-  /// Starts what can be started, first come, first served.
+  private Lines lineOf(Computation task) {
+    return task.work.blocking() ? readyBlocking : ready;
+  }
+
+  /// Starts what can be started.
   void startReady() {
     while (slotsUsed < config.threads() && !ready.isEmpty()) {
       slotsUsed++;
       start(ready.removeFirst());
     }
-    while (runs.size() - slotsUsed < config.blockingMax() && !readyBlocking.isEmpty()) {
+    while (blockingRuns < config.blockingMax() && !readyBlocking.isEmpty()) {
+      blockingRuns++;
       start(readyBlocking.removeFirst());
     }
   }
@@ -155,21 +190,94 @@ final class Computing {
   private void start(Computation task) {
     var attempt = ++attempts;
     ledger.to(ledger.get(task.key), new Running(task, attempt));
-    runs.put(new Run(task.key, attempt), task.work);
-    out.add(
-        new Execute(task.key, attempt, task.work, Collections.unmodifiableMap(task.inputs)));
+    runs.put(attempt, new Run(task, ledger.now()));
+    if (task.work.timeoutMillis() > 0) {
+      timedRuns++;
+    }
+    out.add(new Execute(task.key, attempt, task.work, Collections.unmodifiableMap(task.inputs()),
+        task.isOfScheduler()));
+  }
+
+  // --- a function waits
+
+  /// A function waits for something: another may have its slot.
+  void yielded(SlotYielded yielded) {
+    if (runs.get(yielded.attempt()) instanceof Run run && !run.isBlocking() && !run.waits) {
+      run.waits = true;
+      run.hasWaited = true;
+      slotsUsed--;
+      tellWaits(run, yielded.attempt(), true);
+    }
+  }
+
+  /// It goes on, even if all slots are taken by now: then one function more than slots runs until
+  /// another ends, rather than a function that has all that it needs standing still.
+  void taken(SlotTaken taken) {
+    if (runs.get(taken.attempt()) instanceof Run run && run.waits) {
+      run.waits = false;
+      slotsUsed++;
+      tellWaits(run, taken.attempt(), false);
+    }
+  }
+
+  private void tellWaits(Run run, long attempt, boolean waits) {
+    if (isCurrent(run, attempt)) {
+      for (var asker : run.task.askers) {
+        if (asker.isScheduler()) {
+          out.tell(asker.link(), new Message.Waits(asker.correlation(), waits));
+        }
+      }
+    }
+  }
+
+  /// Whether this is what its key waits for: it was not cancelled.
+  private boolean isCurrent(Run run, long attempt) {
+    return ledger.state(run.task.key) instanceof Running(var task, var current) && task == run.task
+        && current == attempt;
+  }
+
+  // --- a function takes too long
+
+  /// Fails the tasks whose functions have run for as long as they may. Their slots stay taken until
+  /// they end.
+  void tick() {
+    if (timedRuns == 0) {
+      return;
+    }
+    for (var each : List.copyOf(runs.entrySet())) {
+      var run = each.getValue();
+      var limit = run.task.work.timeoutMillis();
+      if (limit > 0 && ledger.now() - run.startedNanos >= limit * 1_000_000
+          && isCurrent(run, each.getKey())) {
+        timeOut(ledger.get(run.task.key), run, each.getKey());
+      }
+    }
+  }
+
+  private void timeOut(Entry entry, Run run, long attempt) {
+    var ran = ledger.now() - run.startedNanos;
+    var failure = TaskFailures.timeout(entry.key, run.task.work.timeoutMillis(), ran,
+        config.self());
+    out.add(new Interrupt(entry.key, attempt));
+    release(run.task, new TaskOutcome.Failed(failure, ran));
+    failDependents(new Failed(entry, entry.key, failure));
   }
 
   // --- from slot to value
 
   void ended(ExecutionEnded ended) {
-    var work = runs.remove(new Run(ended.key(), ended.attempt()));
-    if (work == null) {
+    var run = runs.remove(ended.attempt());
+    if (run == null || !run.task.key.equals(ended.key())) {
       throw new IllegalStateException("execution " + ended.attempt() + " of '" + ended.key()
           + "' ended, but it was not running; the key's story: " + ledger.story(ended.key()));
     }
-    if (!work.blocking()) {
+    if (run.isBlocking()) {
+      blockingRuns--;
+    } else if (!run.waits) {
       slotsUsed--;
+    }
+    if (run.task.work.timeoutMillis() > 0) {
+      timedRuns--;
     }
     if (!(ledger.find(ended.key()) instanceof Entry entry)
         || !(entry.state instanceof Running(var task, var attempt))
@@ -177,13 +285,12 @@ final class Computing {
       return; // It was cancelled while it ran.
     }
     switch (ended) {
-      case ExecutionEnded.Succeeded(_, _, var value, var runNanos) -> {
+      case ExecutionEnded.Succeeded made -> {
         unfinished.remove(task);
-        entry.askers.addAll(task.askers);
-        keeping.store(entry, value, Optional.of(work.fingerprint()), runNanos);
+        keeping.store(entry, made.value(), task, made);
       }
-      case ExecutionEnded.Raised(_, _, var failure) -> {
-        release(task, new Message.Failed(task.key, failure));
+      case ExecutionEnded.Raised(_, _, var failure, var runNanos) -> {
+        release(task, new TaskOutcome.Failed(failure, runNanos));
         failDependents(new Failed(entry, task.key, failure));
       }
     }
@@ -194,15 +301,16 @@ final class Computing {
   /// Nobody could be found who has a key: fails what waits for it since that batch or an earlier one.
   /// If nothing is left that waits, the key is forgotten.
   void nowhere(Entry sought, long batch) {
-    var tasks = sought.dependents.stream().filter(task -> task.begunInBatch <= batch).toList();
-    tasks.forEach(sought.dependents::remove);
-    if (sought.dependents.isEmpty()) {
+    var lacking = sought.dependents().stream().filter(task -> task.begunInBatch <= batch)
+        .toList();
+    lacking.forEach(sought::notNeededBy);
+    if (sought.dependents().isEmpty()) {
       ledger.close(sought);
     }
-    for (var task : tasks) {
+    for (var task : lacking) {
       if (isWaiting(task)) {
-        var failure = TaskFailures.missingInput(task.key, sought.key, sought.troubles);
-        release(task, new Message.Failed(task.key, failure));
+        var failure = TaskFailures.missingInput(task.key, sought.key, sought.troubles());
+        release(task, new TaskOutcome.Lacking(sought.key, failure));
         failDependents(new Failed(ledger.get(task.key), task.key, failure));
       }
     }
@@ -215,10 +323,10 @@ final class Computing {
     failed.add(first);
     while (!failed.isEmpty()) {
       var each = failed.remove();
-      var tasks = dependentsOf(each.entry);
+      var lacking = each.entry.takeDependents();
       ledger.close(each.entry);
-      for (var task : tasks) {
-        release(task, new Message.Failed(task.key,
+      for (var task : lacking) {
+        release(task, new TaskOutcome.Lacking(each.entry.key,
             TaskFailures.inputFailed(task.key, each.entry.key, each.root, each.failure)));
         failed.add(new Failed(ledger.get(task.key), each.root, each.failure));
       }
@@ -230,7 +338,7 @@ final class Computing {
     if (state instanceof Running(_, var attempt)) {
       out.add(new Interrupt(entry.key, attempt));
     }
-    release(state.task(), new Message.Cancelled(entry.key));
+    release(state.task(), new TaskOutcome.Cancelled());
     failDependents(
         new Failed(entry, entry.key, TaskFailures.inputCancelled(entry.key)));
   }
@@ -255,32 +363,26 @@ final class Computing {
   }
 
   private void turnAway(Computation task) {
-    release(task, new Message.Refused(Reason.DRAINING, "the worker " + config.self()
+    release(task, new TaskOutcome.GivenBack(Reason.DRAINING, "the worker " + config.self()
         + " shuts down before '" + task.key + "' is done; ask another one to compute it"));
     ledger.close(ledger.get(task.key));
   }
 
   /// Ends a task: tells who asked, and stops seeking inputs that only it needs. What becomes of its
   /// entry is the caller's to say.
-  private void release(Computation task, Message.Response answer) {
+  private void release(Computation task, TaskOutcome outcome) {
     unfinished.remove(task);
-    ready.remove(task);
-    readyBlocking.remove(task);
-    task.askers.forEach(asker -> out.reply(asker, answer));
-    for (var input : task.missing) {
-      if (ledger.find(input) instanceof Entry entry && entry.dependents.remove(task)
-          && entry.dependents.isEmpty() && entry.state instanceof Sought sought) {
+    if (ledger.state(task.key) instanceof Ready) {
+      lineOf(task).remove(task);
+    }
+    task.askers.forEach(asker -> out.end(asker, task.key, outcome));
+    for (var input : task.missing()) {
+      if (ledger.find(input) instanceof Entry entry && entry.notNeededBy(task)
+          && entry.dependents().isEmpty() && entry.state instanceof Sought sought) {
         collecting.stop(entry, sought);
         ledger.close(entry);
       }
     }
-  }
-
-  /// Takes the tasks that wait for a key from its entry.
-  private static List<Computation> dependentsOf(Entry entry) {
-    var tasks = List.copyOf(entry.dependents);
-    entry.dependents.clear();
-    return tasks;
   }
 
   private boolean isWaiting(Computation task) {
@@ -290,6 +392,99 @@ final class Computing {
   void askersGone(int link) {
     for (var task : unfinished) {
       task.askers.removeIf(asker -> asker.link() == link);
+    }
+  }
+
+  // --- a scheduler thinks better of it
+
+  /// Gives back those of the assignments that have not begun, with everything that waits for them
+  /// here. If somebody else asked for one too, it stays for them.
+  void recall(int link, Set<Long> numbers) {
+    for (var each : assignments(link, numbers)) {
+      if (unfinished.contains(each.task) && !(ledger.state(each.task.key) instanceof Running)) {
+        var outcome = new TaskOutcome.GivenBack(Reason.BUSY, "it was recalled");
+        if (each.task.askers.size() == 1) {
+          giveBack(each.task, outcome);
+        } else if (each.task.askers.remove(each.asker)) {
+          out.end(each.asker, each.task.key, outcome);
+        }
+      }
+    }
+  }
+
+  private void giveBack(Computation first, TaskOutcome.GivenBack recalled) {
+    var toGive = new ArrayDeque<Computation>();
+    toGive.add(first);
+    while (!toGive.isEmpty()) {
+      var task = toGive.remove();
+      if (!unfinished.contains(task)) {
+        continue;
+      }
+      var entry = ledger.get(task.key);
+      release(task, task == first
+          ? recalled
+          : new TaskOutcome.GivenBack(Reason.BUSY, "its input '" + first.key + "' was recalled"));
+      for (var dependent : List.copyOf(entry.dependents())) {
+        if (dependent.isOfSchedulersAlone()) {
+          toGive.add(dependent);
+        }
+      }
+      if (entry.dependents().isEmpty()) {
+        ledger.close(entry);
+      } else {
+        collecting.seek(entry, List.of()); // Until those are given back too, if they are.
+      }
+    }
+  }
+
+  /// Stops the assignments, unless somebody else asked for the same.
+  void abort(int link, Set<Long> numbers) {
+    for (var each : assignments(link, numbers).reversed()) { // So that none is told of its input's end.
+      if (unfinished.contains(each.task) && each.task.askers.remove(each.asker)) {
+        out.end(each.asker, each.task.key, new TaskOutcome.Cancelled());
+        var entry = ledger.get(each.task.key);
+        if (each.task.askers.isEmpty() && entry.state instanceof Task state) {
+          cancel(entry, state);
+        }
+      }
+    }
+  }
+
+  /// A value is needed no longer that is yet to be computed: stops that, unless somebody else asked
+  /// for it too.
+  void unneeded(int link, Entry entry, Task state) {
+    if (state.task().askers.stream()
+        .allMatch(asker -> asker.isScheduler() && asker.link() == link)) {
+      cancel(entry, state);
+    }
+  }
+
+  private record Assignment(Computation task, Asker asker) {}
+
+  private List<Assignment> assignments(int link, Set<Long> numbers) {
+    var found = new ArrayList<Assignment>();
+    for (var task : unfinished) {
+      for (var asker : task.askers) {
+        if (asker.isScheduler() && asker.link() == link
+            && numbers.contains(asker.correlation())) {
+          found.add(new Assignment(task, asker));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Adds the assignments of a connection that have not ended, and those of them that run.
+  void addUnfinished(int link, List<Long> numbers, List<Long> running) {
+    for (var task : unfinished) {
+      for (var asker : task.askers) {
+        if (asker.isScheduler() && asker.link() == link) {
+          numbers.add(asker.correlation());
+          if (ledger.state(task.key) instanceof Running) {
+            running.add(asker.correlation());
+          }
+        }
+      }
     }
   }
 
@@ -306,11 +501,20 @@ final class Computing {
 
   /// @throws IllegalStateException naming what does not hold
   void check() {
-    var slots = runs.values().stream().filter(work -> !work.blocking()).count();
+    var slots = runs.values().stream().filter(run -> !run.isBlocking() && !run.waits).count();
     WorkerInvariants.require(slots == slotsUsed, "the count of used slots is off");
-    WorkerInvariants.require(slotsUsed <= config.threads(), "more runs than slots");
-    WorkerInvariants.require(runs.size() - slotsUsed <= config.blockingMax(),
+    WorkerInvariants.require(
+        slotsUsed <= config.threads() + runs.values().stream().filter(run -> run.hasWaited).count(),
+        "more runs than slots, and than have waited");
+    WorkerInvariants.require(
+        runs.values().stream().filter(Run::isBlocking).count() == blockingRuns,
+        "the count of blocking runs is off");
+    WorkerInvariants.require(blockingRuns <= config.blockingMax(),
         "more blocking runs than allowed");
+    WorkerInvariants.require(
+        runs.values().stream().filter(run -> run.task.work.timeoutMillis() > 0)
+            .count() == timedRuns,
+        "the count of runs with a limit is off");
     WorkerInvariants.require(unfinished.size() <= config.tasksMax(), "more tasks than allowed");
   }
 
@@ -319,25 +523,27 @@ final class Computing {
     WorkerInvariants.require(unfinished.contains(state.task()), entry, "is not counted");
     switch (state) {
       case Waiting(var task) -> {
-        WorkerInvariants.require(!task.missing.isEmpty(), entry, "waits for nothing");
-        for (var input : task.missing) {
+        WorkerInvariants.require(!task.missing().isEmpty(), entry, "waits for nothing");
+        for (var input : task.missing()) {
           WorkerInvariants.require(
-              ledger.find(input) instanceof Entry needed && needed.dependents.contains(task), entry,
+              ledger.find(input) instanceof Entry needed && needed.dependents().contains(task),
+              entry,
               "waits for " + input + ", which does not know");
         }
       }
       case Ready(var task) -> {
-        var line = task.work.blocking() ? readyBlocking : ready;
         var full = task.work.blocking()
-            ? runs.size() - slotsUsed == config.blockingMax()
-            : slotsUsed == config.threads();
-        WorkerInvariants.require(task.missing.isEmpty(), entry, "is ready without " + task.missing);
-        WorkerInvariants.require(line.contains(task), entry, "is ready and not in line");
+            ? blockingRuns == config.blockingMax()
+            : slotsUsed >= config.threads();
+        WorkerInvariants.require(task.missing().isEmpty(), entry,
+            "is ready without " + task.missing());
+        WorkerInvariants.require(lineOf(task).contains(task), entry, "is ready and not in line");
         WorkerInvariants.require(full, entry, "waits for a slot though one is free");
       }
       case Running(var task, var attempt) -> {
-        WorkerInvariants.require(task.missing.isEmpty(), entry, "runs without " + task.missing);
-        WorkerInvariants.require(runs.containsKey(new Run(entry.key, attempt)), entry,
+        WorkerInvariants.require(task.missing().isEmpty(), entry,
+            "runs without " + task.missing());
+        WorkerInvariants.require(runs.get(attempt) instanceof Run run && run.task == task, entry,
             "runs, and nothing runs it");
       }
     }

@@ -9,6 +9,8 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Activity;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded;
+import dev.heddle.worker.WorkerEvent.SlotTaken;
+import dev.heddle.worker.WorkerEvent.SlotYielded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,129 +20,173 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs functions: one process a slot, on a platform thread, so that a function that burns its core
-/// takes nothing from the links; and one virtual process for each function that mostly waits.
+/// takes nothing from the links; and one virtual process for each function that mostly waits. A
+/// function that waits for another keeps its thread and gives its slot away, so there is one process
+/// more for as long as that lasts.
 ///
-/// - In: `executions`, from the core, never more than there are slots.
-/// - Out: one [ExecutionEnded] for each, to the core.
-final class Executor {
+/// - In: `executions`, from the core, never more than there are slots free.
+/// - Out: one [ExecutionEnded] for each, to the core; before that, when its slot is given away and
+///   taken back.
+final class Executor implements RunningTask.Slots {
+  /// How many functions may wait for others at once: each keeps a thread.
+  static final int WAITING_MAX = 4_000;
   private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
 
-  /// A function from the command to its end. Locked to be interrupted or to end, never both.
-  private static final class Execution {
-    final Execute command;
-    private @Nullable Thread thread;
-    private boolean cancelled;
-    private long cancelledNanos;
-
-    Execution(Execute command) {
-      this.command = command;
-    }
-
-    /// @return whether to go on
-    synchronized boolean begin() {
-      thread = Thread.currentThread();
-      return !cancelled;
-    }
-
-    /// After this, no interrupt comes; one that came is gone.
-    synchronized void end() {
-      thread = null;
-      if (cancelled) {
-        Thread.interrupted();
-      }
-    }
-
-    synchronized void cancel() {
-      if (!cancelled) {
-        cancelled = true;
-        cancelledNanos = System.nanoTime();
-      }
-      if (thread != null) {
-        thread.interrupt();
-      }
-    }
-
-    synchronized @Nullable Stuck stuckSince(long beforeNanos) {
-      return cancelled && thread != null && cancelledNanos - beforeNanos < 0
-          ? new Stuck(command.key(), cancelledNanos, List.of(thread.getStackTrace()))
-          : null;
-    }
-  }
-
-  /// A function that was cancelled and goes on.
-  record Stuck(Key key, long cancelledNanos, List<StackTraceElement> stack) {}
-
-  private record Run(Key key, long attempt) {}
-
   private final String worker;
+  private final int threads;
   private final Functions functions;
   private final ActivityLog log;
   private final Channel<Execution> executions;
-  private final Map<Run, Execution> running = new ConcurrentHashMap<>();
+  /// By attempt.
+  private final Map<Long, Execution> running = new ConcurrentHashMap<>();
   private final ProcessScope scope;
+  private volatile @Nullable Control control;
 
-  Executor(String worker, int threads, Functions functions, ActivityLog log, ProcessScope scope) {
-    this.worker = worker;
-    this.functions = functions;
+  // Guarded by this.
+  private int slotsAlive;
+  /// Executions that need a slot's thread and have not ended, also those that wait.
+  private int underWay;
+  private int waiting;
+  private int slotsStarted;
+
+  Executor(RunningTask.Node node, int threads, long valueBytesMax, ActivityLog log,
+      ProcessScope scope) {
+    this.worker = node.name();
+    this.threads = threads;
+    this.functions = new Functions(node, this, valueBytesMax);
     this.log = log;
     this.scope = scope;
-    this.executions = Channel.bounded("executions " + worker, threads);
+    this.executions = Channel.bounded("executions " + worker, threads + WAITING_MAX);
   }
 
-  void start(int threads, Control control) {
-    this.control = control;
-    for (var slot = 1; slot <= threads; slot++) {
-      var name = worker + "/slot-" + slot;
-      var number = slot;
-      scope.start(name, Kind.PLATFORM, () -> runSlot(name, number));
+  synchronized void start(Control to) {
+    control = to;
+    while (slotsAlive < threads) {
+      startSlot();
     }
   }
 
-  private volatile @Nullable Control control;
+  private void startSlot() {
+    slotsAlive++;
+    var number = ++slotsStarted;
+    var name = worker + "/slot-" + number;
+    scope.start(name, Kind.PLATFORM, () -> runSlot(name, number));
+  }
 
   private void runSlot(String name, int slot) throws InterruptedException {
-    while (executions.receiveOrDone() instanceof Execution execution) {
+    while (!isSurplus() && executions.receiveOrDone() instanceof Execution execution) {
       run(execution, name, slot);
     }
   }
 
+  /// Whether this process is one more than is needed, now that others wait no longer.
+  private synchronized boolean isSurplus() {
+    if (slotsAlive > threads && slotsAlive > underWay) {
+      slotsAlive--;
+      return true;
+    }
+    return false;
+  }
+
   private void run(Execution execution, String name, int slot) {
-    var key = execution.command.key();
+    var command = execution.command;
+    var key = command.key();
     Thread.currentThread().setName(name + " " + key);
     var started = ActivityLog.epochMicros();
     ExecutionEnded ended;
     try {
-      ended = execution.begin()
-          ? functions.run(execution.command)
-          : functions.cancelled(execution.command);
+      ended = execution.begin() ? functions.run(command) : functions.cancelled(command);
     } finally {
       execution.end();
-      running.remove(new Run(key, execution.command.attempt()));
+      running.remove(command.attempt());
       Thread.currentThread().setName(name);
     }
     log.add(new Activity.Ran(key, slot, started, ActivityLog.epochMicros(),
         ended instanceof ExecutionEnded.Succeeded));
-    var to = control;
-    if (to != null) {
-      to.report(ended);
+    if (!command.work().blocking()) {
+      ended();
+    }
+    report(ended);
+  }
+
+  private synchronized void ended() {
+    underWay--;
+  }
+
+  private void report(WorkerEvent event) {
+    if (control instanceof Control to) {
+      to.report(event);
     }
   }
 
-  /// Never waits: the core has no more executions under way than there are slots.
+  /// Never waits: the core has no more executions under way than there are slots, beside those that
+  /// wait.
   void execute(Execute command) {
     var execution = new Execution(command);
-    running.put(new Run(command.key(), command.attempt()), execution);
+    running.put(command.attempt(), execution);
     try {
       if (command.work().blocking()) {
         var name = worker + "/blocking";
         scope.start(name + " " + command.key(), Kind.VIRTUAL, () -> run(execution, name, 0));
-      } else if (!executions.offer(execution)) {
-        throw new IllegalStateException("more executions than slots");
+      } else {
+        needSlot();
+        if (!executions.offer(execution)) {
+          throw new IllegalStateException("more executions than slots");
+        }
       }
     } catch (ChannelDoneException | ScopeStoppedException e) {
       LOG.debug("'{}' does not begin, since the worker ends", command.key(), e);
     }
   }
+
+  private synchronized void needSlot() {
+    if (++underWay > slotsAlive) {
+      startSlot();
+    }
+  }
+
+  // --- a function waits
+
+  @Override
+  public void giveSlot(Execute command) {
+    if (command.work().blocking()
+        || !(running.get(command.attempt()) instanceof Execution execution)) {
+      return;
+    }
+    if (execution.waits()) {
+      oneMoreWaits(execution);
+      report(new SlotYielded(command.key(), command.attempt()));
+    }
+  }
+
+  private synchronized void oneMoreWaits(Execution execution) {
+    if (waiting >= WAITING_MAX) {
+      var _ = execution.goesOn();
+      throw new IllegalStateException("'" + execution.command.key() + "' cannot wait for another"
+          + " task on the worker " + worker + ": " + waiting + " functions there wait for others"
+          + " already, as many as may, since each keeps a thread; submit what they wait for as"
+          + " their inputs instead, or mark them as blocking");
+    }
+    waiting++;
+  }
+
+  @Override
+  public void takeSlot(Execute command) {
+    if (command.work().blocking()
+        || !(running.get(command.attempt()) instanceof Execution execution)) {
+      return;
+    }
+    if (execution.goesOn()) {
+      oneLessWaits();
+      report(new SlotTaken(command.key(), command.attempt()));
+    }
+  }
+
+  private synchronized void oneLessWaits() {
+    waiting--;
+  }
+
+  // --- the end
 
   /// Begins nothing more, and interrupts what runs. A slot ends by this rather than by an interrupt
   /// of its own, which the function that runs in it might swallow.
@@ -149,18 +195,17 @@ final class Executor {
     running.values().forEach(Execution::cancel);
   }
 
-  void interrupt(Key key, long attempt) {
-    var execution = running.get(new Run(key, attempt));
-    if (execution != null) {
+  void interrupt(long attempt) {
+    if (running.get(attempt) instanceof Execution execution) {
       execution.cancel();
     }
   }
 
   /// Functions that go on though they were cancelled before `beforeNanos`.
-  List<Stuck> stuckSince(long beforeNanos) {
-    var stuck = new ArrayList<Stuck>();
+  List<Execution.Stuck> stuckSince(long beforeNanos) {
+    var stuck = new ArrayList<Execution.Stuck>();
     for (var execution : running.values()) {
-      if (execution.stuckSince(beforeNanos) instanceof Stuck one) {
+      if (execution.stuckSince(beforeNanos) instanceof Execution.Stuck one) {
         stuck.add(one);
       }
     }
@@ -169,6 +214,6 @@ final class Executor {
 
   /// Keys whose functions run now.
   List<Key> runningKeys() {
-    return running.keySet().stream().map(Run::key).sorted().toList();
+    return running.values().stream().map(execution -> execution.command.key()).sorted().toList();
   }
 }

@@ -1,16 +1,14 @@
 package dev.heddle.worker;
 
-import dev.heddle.code.RemoteFunction;
+import dev.heddle.code.TaskScope;
+import dev.heddle.values.UnserializableValueException;
 import dev.heddle.values.Values;
 import dev.heddle.wire.Argument;
-import dev.heddle.wire.CodeBaseId;
-import dev.heddle.wire.Key;
 import dev.heddle.wire.Payload;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Raised;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Succeeded;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -19,29 +17,39 @@ import org.jspecify.annotations.Nullable;
 /// Calls a function: decodes it and its arguments, runs it, and makes an event of what comes of it,
 /// whatever that is.
 final class Functions {
+  /// Results whose encoding is no larger are told along with the end of their task.
+  static final int SMALL_BYTES_MAX = 4 << 10;
+  /// Objects of more memory than this are not encoded to find out whether they are small.
+  private static final long PROBABLY_SMALL_BYTES_MAX = 4L * SMALL_BYTES_MAX;
+
+  private static final Object NOTHING = new Object();
+
+  private final RunningTask.Node node;
   private final NodeCode code;
-  private final String worker;
+  private final RunningTask.Slots slots;
   private final long valueBytesMax;
 
-  Functions(NodeCode code, String worker, long valueBytesMax) {
-    this.code = code;
-    this.worker = worker;
+  Functions(RunningTask.Node node, RunningTask.Slots slots, long valueBytesMax) {
+    this.node = node;
+    this.code = node.code();
+    this.slots = slots;
     this.valueBytesMax = valueBytesMax;
   }
 
   ExecutionEnded cancelled(Execute command) {
     return new Raised(command.key(), command.attempt(), TaskFailures.failure(
-        CancellationException.class, "cancelled before it began", Optional.empty()));
+        CancellationException.class, "cancelled before it began", Optional.empty()), 0);
   }
 
   /// Runs it on this thread.
   ExecutionEnded run(Execute command) {
     var thread = Thread.currentThread();
     var loaderBefore = thread.getContextClassLoader();
+    var call = new Call(command);
     try {
-      return new Call(command).run();
+      return TaskScope.in(call.scope, call::run);
     } catch (Throwable failure) { // The user's function may throw anything; none ends the worker.
-      return new Raised(command.key(), command.attempt(), code.capture(failure));
+      return new Raised(command.key(), command.attempt(), code.capture(failure), call.ranNanos());
     } finally {
       thread.setContextClassLoader(loaderBefore);
     }
@@ -49,70 +57,91 @@ final class Functions {
 
   private final class Call {
     private final Execute command;
-    private final Set<CodeBaseId> codeBases;
+    private final Work work;
+    private final RunningTask scope;
+    private boolean begun;
+    private long startedNanos;
 
     Call(Execute command) {
       this.command = command;
-      this.codeBases = new HashSet<>(command.work().function().codeBases());
+      this.work = command.work();
+      this.scope = new RunningTask(command, node, slots);
     }
 
     ExecutionEnded run() throws Exception {
-      var function = function(command.work().function());
-      Thread.currentThread().setContextClassLoader(function.getClass().getClassLoader());
-      var arguments = arguments();
-      var started = System.nanoTime();
-      var result = function.apply(arguments);
-      var took = System.nanoTime() - started;
-      return new Succeeded(command.key(), command.attempt(), stored(command.key(), result), took);
+      var isOfOneCall = !work.captured().isEmpty();
+      var function = work.function().take(code, isOfOneCall);
+      try {
+        Thread.currentThread().setContextClassLoader(function.getClass().getClassLoader());
+        var arguments = arguments();
+        startedNanos = System.nanoTime();
+        begun = true;
+        var result = function.apply(arguments);
+        return succeeded(result, System.nanoTime() - startedNanos);
+      } finally {
+        work.function().giveBack(function, isOfOneCall);
+      }
     }
 
-    private RemoteFunction function(Payload payload) {
-      var decoded = code.values().decode(payload);
-      if (decoded instanceof RemoteFunction function) {
-        return function;
-      }
-      throw new IllegalArgumentException("what was sent to be run is no RemoteFunction but "
-          + (decoded == null ? "null" : "a " + decoded.getClass().getName()));
+    /// How long the function has run by now.
+    long ranNanos() {
+      return begun ? System.nanoTime() - startedNanos : 0;
     }
 
     private @Nullable Object[] arguments() {
-      var given = command.work().arguments();
+      var given = work.arguments();
       var arguments = new @Nullable Object[given.size()];
       for (var i = 0; i < arguments.length; i++) {
         arguments[i] = switch (given.get(i)) {
           case Argument.Inline(var payload) -> code.values().decode(payload);
-          case Argument.Stored(var key) -> input(key).objectFor(codeBases, code);
+          case Argument.Stored(var key) -> scope.input(key);
         };
       }
       return arguments;
     }
 
-    private StoredValue input(Key key) {
-      var value = command.inputs().get(key);
-      if (value instanceof StoredValue stored) {
-        codeBases.addAll(stored.codeBases());
-        return stored;
-      }
-      throw new IllegalStateException("the input '" + key + "' was not handed over");
-    }
-
-    /// Whether no class of the function's can be in it: a leaf, not a container.
-    private static boolean isOfJdkAlone(@Nullable Object result) {
-      return switch (result) {
-        case null -> true;
-        case String _,Boolean _,Character _,Byte _,Short _,Integer _,Long _,Float _,Double _ ->
-          true;
-        default -> result.getClass().isArray()
-            && result.getClass().getComponentType().isPrimitive();
-      };
-    }
-
-    private StoredValue stored(Key key, @Nullable Object result) {
+    private Succeeded succeeded(@Nullable Object result, long tookNanos) {
       var size = Values.sizeOf(result);
       if (size > valueBytesMax) {
-        throw new ValueTooLargeException(key, size, worker, valueBytesMax);
+        throw new ValueTooLargeException(command.key(), size, node.name(), valueBytesMax);
       }
-      return StoredValue.made(result, size, isOfJdkAlone(result) ? Set.of() : codeBases, code);
+      var small = command.wantsValue() && size <= PROBABLY_SMALL_BYTES_MAX
+          ? small(result)
+          : Optional.<Payload>empty();
+      return new Succeeded(command.key(), command.attempt(), stored(result, size), tookNanos,
+          small);
     }
+
+    /// The result as it travels, if it can and is small. What cannot travel may still be used here.
+    private Optional<Payload> small(@Nullable Object result) {
+      try {
+        var payload = code.values().encode(result);
+        return payload.sizeBytes() <= SMALL_BYTES_MAX ? Optional.of(payload) : Optional.empty();
+      } catch (UnserializableValueException e) {
+        return Optional.empty(); // Whoever fetches it is told why.
+      }
+    }
+
+    private StoredValue stored(@Nullable Object result, long size) {
+      if (isOfJdkAlone(result)) {
+        return StoredValue.made(result, size, Set.of(), NOTHING);
+      }
+      var codeBases = scope.codeBasesUsed();
+      return StoredValue.made(result, size, codeBases,
+          codeBases.equals(work.function().codeBases())
+              ? work.function().hold()
+              : code.hold(codeBases));
+    }
+  }
+
+  /// Whether no class of the function's can be in it: a leaf, not a container.
+  private static boolean isOfJdkAlone(@Nullable Object result) {
+    return switch (result) {
+      case null -> true;
+      case String _,Boolean _,Character _,Byte _,Short _,Integer _,Long _,Float _,Double _ ->
+        true;
+      default -> result.getClass().isArray()
+          && result.getClass().getComponentType().isPrimitive();
+    };
   }
 }

@@ -1,11 +1,12 @@
 package dev.heddle.worker;
 
-import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Datum;
+import dev.heddle.wire.Message.TaskEnd;
 import dev.heddle.worker.KeyState.Stored;
 import dev.heddle.worker.WorkerCommand.Serve;
+import dev.heddle.worker.WorkerEvent.ExecutionEnded.Succeeded;
 import dev.heddle.worker.WorkerEvent.GetAsked;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ final class Keeping {
   private final Set<Entry> unacknowledged = new LinkedHashSet<>();
   private long storedBytes;
   private int storedCount;
+  /// How often the store was told all that is here.
+  private int inventories;
   private @Nullable String storeAwayReason;
 
   /// @param arrived told of each value that is stored, for the tasks that wait for it
@@ -35,24 +38,49 @@ final class Keeping {
     this.arrived = arrived;
   }
 
-  void store(Entry entry, Value value, Optional<ContentHash> madeBy, long runNanos) {
-    storedBytes += value.sizeBytes();
+  /// Keeps a value that came from elsewhere.
+  void store(Entry entry, Value value) {
+    keep(entry, new Stored(value, Optional.empty(), 0, false));
+    tellStore(entry, value);
+    arrived.accept(entry, value);
+  }
+
+  /// Keeps what a task has made, and tells those who asked for it; at once where the scheduler is
+  /// the store, which knows by being told.
+  void store(Entry entry, Value value, Computation task, Succeeded made) {
+    task.askers.forEach(entry::awaitedBy);
+    entry.small = made.small().orElse(null);
+    keep(entry,
+        new Stored(value, task.work.fingerprint(), made.runNanos(), task.isKnownByTelling));
+    if (task.isKnownByTelling) {
+      entry.untoldSince = inventories;
+      acknowledge(entry);
+    } else {
+      tellStore(entry, value);
+    }
+    arrived.accept(entry, value);
+  }
+
+  private void keep(Entry entry, Stored stored) {
+    storedBytes += stored.value().sizeBytes();
     storedCount++;
-    ledger.to(entry, new Stored(value, madeBy, runNanos, false));
-    entry.troubles.clear();
+    ledger.to(entry, stored);
+    entry.noTrouble();
+  }
+
+  private void tellStore(Entry entry, Value value) {
     out.register(entry.key, value.sizeBytes());
     unacknowledged.add(entry);
     if (storeAwayReason != null) {
       acknowledge(entry);
     }
-    arrived.accept(entry, value);
   }
 
   void put(PutInProgress put, Entry entry, Value value) {
     put.sizesBytes.put(entry.key, value.sizeBytes());
     put.unregistered++;
-    entry.puts.add(put);
-    store(entry, value, Optional.empty(), 0);
+    entry.put(put);
+    store(entry, value);
   }
 
   /// Answers once every value of the request was looked at and the store knows of each.
@@ -65,9 +93,9 @@ final class Keeping {
   /// Tells `asker` that a value is here, as soon as the store knows.
   void answer(Asker asker, Entry entry, Stored stored) {
     if (stored.registered() || storeAwayReason != null) {
-      out.reply(asker, finished(entry.key, stored));
+      tell(asker, entry, stored);
     } else {
-      entry.askers.add(asker);
+      entry.awaitedBy(asker);
       unacknowledged.add(entry); // Again, if it was stored while the store was away.
     }
   }
@@ -78,6 +106,7 @@ final class Keeping {
       if (!known) {
         ledger.to(entry, new Stored(value, madeBy, runNanos, true));
       }
+      entry.untoldSince = -1;
       acknowledge(entry);
     }
   }
@@ -94,25 +123,32 @@ final class Keeping {
   /// Tells all who wait for the store to know of a value.
   private void acknowledge(Entry entry) {
     unacknowledged.remove(entry);
+    var askers = entry.takeAskers();
     if (entry.state instanceof Stored stored) {
-      entry.askers.forEach(asker -> out.reply(asker, finished(entry.key, stored)));
+      askers.forEach(asker -> tell(asker, entry, stored));
     }
-    entry.askers.clear();
-    var puts = List.copyOf(entry.puts);
-    entry.puts.clear();
-    puts.forEach(this::endOfPut);
+    entry.small = null;
+    entry.takePuts().forEach(this::endOfPut);
   }
 
-  private static Message.Finished finished(Key key, Stored stored) {
-    return new Message.Finished(key, stored.value().type(), stored.value().sizeBytes(),
-        stored.runNanos());
+  private void tell(Asker asker, Entry entry, Stored stored) {
+    var value = stored.value();
+    if (asker.isScheduler()) {
+      out.tell(asker.link(), new Message.Ended(asker.correlation(), new TaskEnd.Ready(value.type(),
+          value.sizeBytes(), stored.runNanos(), Optional.ofNullable(entry.small))));
+    } else {
+      out.reply(asker, new Message.Finished(entry.key, value.type(), value.sizeBytes(),
+          stored.runNanos()));
+    }
   }
 
   void drop(Entry entry, Stored stored) {
     storedBytes -= stored.value().sizeBytes();
     storedCount--;
     acknowledge(entry);
-    out.unregister(entry.key);
+    if (entry.untoldSince != inventories) {
+      out.unregister(entry.key);
+    }
     ledger.close(entry);
   }
 
@@ -139,7 +175,18 @@ final class Keeping {
 
   void askersGone(int link) {
     for (var entry : unacknowledged) {
-      entry.askers.removeIf(asker -> asker.link() == link);
+      entry.notAwaitedBy(link);
+    }
+  }
+
+  /// The assignments of a connection whose values are here, and of which the store does not know yet.
+  void addUntold(int link, List<Long> tasks) {
+    for (var entry : unacknowledged) {
+      for (var asker : entry.askers()) {
+        if (asker.isScheduler() && asker.link() == link) {
+          tasks.add(asker.correlation());
+        }
+      }
     }
   }
 
@@ -152,6 +199,13 @@ final class Keeping {
   @Nullable
   Value value(Key key) {
     return ledger.state(key) instanceof Stored stored ? stored.value() : null;
+  }
+
+  /// All that is here, for the store that has lost its own list. From now on it knows of values too
+  /// of which it was not told one by one.
+  List<Message.Entry> tellInventory() {
+    inventories++;
+    return inventory();
   }
 
   List<Message.Entry> inventory() {

@@ -52,7 +52,7 @@ sealed interface KeyState {
   /// It is here.
   ///
   /// @param madeBy which work made it, if it was computed here
-  /// @param registered whether the store is known to know
+  /// @param registered whether the store is known to know, or needs not be told
   record Stored(Value value, Optional<ContentHash> madeBy, long runNanos, boolean registered)
       implements
         KeyState {}

@@ -9,7 +9,9 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.Payload;
+import dev.heddle.wire.TaskKeys;
 import dev.heddle.worker.WorkerEvent.AskersGone;
+import dev.heddle.worker.WorkerEvent.AttachAsked;
 import dev.heddle.worker.WorkerEvent.CancelAsked;
 import dev.heddle.worker.WorkerEvent.ComputeAsked;
 import dev.heddle.worker.WorkerEvent.DeleteAsked;
@@ -35,20 +37,27 @@ final class Links implements ConnectionHandler {
   private final ActivityLog log;
   private final String worker;
   private final long valueBytesMax;
+  private final Message.Attached attached;
+  private final Runnable retire;
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<Connection, Integer> byConnection = new ConcurrentHashMap<>();
   private final Map<Integer, Connection> byNumber = new ConcurrentHashMap<>();
+  /// Those that have attached.
+  private final Map<Connection, SchedulerLink> schedulers = new ConcurrentHashMap<>();
   private volatile @Nullable Control control;
 
+  /// @param attached what a scheduler is told that attaches
+  /// @param retire called when the worker is asked to leave
   Links(NodeCode code, Channel<Serving> servings, Supplier<Message.NodeInfo> info, ActivityLog log,
-      String worker,
-      long valueBytesMax) {
+      WorkerOptions options, Message.Attached attached, Runnable retire) {
     this.code = code;
     this.servings = servings;
     this.info = info;
     this.log = log;
-    this.worker = worker;
-    this.valueBytesMax = valueBytesMax;
+    this.worker = options.name();
+    this.valueBytesMax = options.valueBytesMax();
+    this.attached = attached;
+    this.retire = retire;
   }
 
   /// Begins to act on what comes.
@@ -72,6 +81,7 @@ final class Links implements ConnectionHandler {
     var number = byConnection.remove(connection);
     if (number != null) {
       byNumber.remove(number);
+      schedulers.remove(connection);
       code.gone(connection);
       if (control instanceof Control to) {
         to.report(new AskersGone(number));
@@ -94,8 +104,13 @@ final class Links implements ConnectionHandler {
             asked(from, new Asker(number, correlation), request, events);
           }
         }
-        case Incoming.Noticed _ -> {
-          // Workers have subscribed to nothing.
+        case Incoming.Noticed(var notice) -> {
+          if (schedulers.get(from) instanceof SchedulerLink scheduler) {
+            scheduler.heard(notice, events);
+          } else {
+            from.close("only a scheduler that has attached says "
+                + notice.getClass().getSimpleName() + " to a worker");
+          }
         }
       }
     }
@@ -105,6 +120,36 @@ final class Links implements ConnectionHandler {
   private void report(List<WorkerEvent> events) {
     if (control instanceof Control to && !events.isEmpty()) {
       to.report(events);
+    }
+  }
+
+  @Override
+  public void untaken(Connection from, Message.Notice notice, String reason) {
+    if (schedulers.get(from) instanceof SchedulerLink scheduler && control instanceof Control to) {
+      var events = new ArrayList<WorkerEvent>();
+      scheduler.untaken(notice, reason, events);
+      to.report(events);
+    }
+  }
+
+  private void attach(Connection from, Asker asker, Message.Attach attach,
+      List<WorkerEvent> events) {
+    if (TaskKeys.isNamespace(attach.namespace())) {
+      schedulers.computeIfAbsent(from, _ -> new SchedulerLink(asker.link(), from, code));
+      events.add(new AttachAsked(asker, attach.namespace(), attach.keepsWhoHas(), attached));
+    } else {
+      refuse(from, asker.correlation(), Reason.BAD_REQUEST,
+          "'" + attach.namespace() + "' is no namespace of a scheduler");
+    }
+  }
+
+  private void retire(Connection from, long correlation, String name) {
+    if (name.equals(worker)) {
+      from.reply(correlation, new Message.Done());
+      retire.run();
+    } else {
+      refuse(from, correlation, Reason.BAD_REQUEST,
+          "this is the worker " + worker + ", not " + name + "; ask that one, or its scheduler");
     }
   }
 
@@ -131,10 +176,12 @@ final class Links implements ConnectionHandler {
         serve(from, new Serving.Content(from, correlation, codeBase, names));
       case Message.AskBlobs(var hashes) ->
         serve(from, new Serving.Blobs(from, correlation, hashes));
+      case Message.Attach attach -> attach(from, asker, attach, events);
+      case Message.Retire(var name) -> retire(from, correlation, name);
       case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
           "the worker " + worker + " knows no operation " + operation
               + "; does the caller have a newer version?");
-      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _,Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _,Message.AskPublished _,Message.Explain _,Message.AskStory _,Message.AskStatus _,Message.Retire _,Message.ReportDeath _,Message.Attach _ ->
+      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _,Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _,Message.AskPublished _,Message.Explain _,Message.AskStory _,Message.AskStatus _,Message.ReportDeath _ ->
         refuse(from, correlation, Reason.UNKNOWN_OPERATION,
             request.getClass().getSimpleName() + " is for a metadata store or a scheduler, and "
                 + worker + " is a worker; ask the address that workers are started with");
@@ -149,8 +196,9 @@ final class Links implements ConnectionHandler {
       }
     }
     codeBases.forEach(codeBase -> code.heardOf(codeBase, from));
-    var work = new Work(compute.function(), compute.arguments(), Fingerprint.of(compute),
-        compute.blocking(), code.hold(codeBases));
+    var hold = code.hold(codeBases);
+    var work = Work.asked(Definition.forOneCall(compute.function(), hold), compute.arguments(),
+        Fingerprint.of(compute), compute.blocking(), hold);
     return new ComputeAsked(asker, compute.key(), work, compute.holders());
   }
 

@@ -52,6 +52,10 @@ final class NodeCode implements AutoCloseable {
     return values;
   }
 
+  CodeBases codeBases() {
+    return codeBases;
+  }
+
   /// Makes values of the classes of `preferred`, whichever program of the same classes they come
   /// from; of their own where those do not have them.
   Values values(Set<CodeBaseId> preferred) {

@@ -6,6 +6,7 @@ import dev.heddle.wire.Message.Reason;
 import dev.heddle.worker.WorkerCommand.Locate;
 import dev.heddle.worker.WorkerCommand.Register;
 import dev.heddle.worker.WorkerCommand.Reply;
+import dev.heddle.worker.WorkerCommand.Tell;
 import dev.heddle.worker.WorkerCommand.Unregister;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,19 @@ final class Outbox {
 
   void refuse(Asker asker, Reason reason, String message) {
     reply(asker, new Message.Refused(reason, message));
+  }
+
+  /// Tells how a task ended, in the asker's words.
+  void end(Asker asker, Key task, TaskOutcome outcome) {
+    if (asker.isScheduler()) {
+      tell(asker.link(), new Message.Ended(asker.correlation(), outcome.end()));
+    } else {
+      reply(asker, outcome.response(task));
+    }
+  }
+
+  void tell(int link, Message.Notice notice) {
+    add(new Tell(link, notice));
   }
 
   void locate(Key key) {

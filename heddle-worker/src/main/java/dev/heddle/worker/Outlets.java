@@ -3,6 +3,8 @@ package dev.heddle.worker;
 import dev.heddle.process.Channel;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.UnsendableException;
+import dev.heddle.worker.WorkerCommand.Dismiss;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerCommand.Fetch;
 import dev.heddle.worker.WorkerCommand.HandOver;
@@ -13,6 +15,7 @@ import dev.heddle.worker.WorkerCommand.Reply;
 import dev.heddle.worker.WorkerCommand.Serve;
 import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerCommand.Survey;
+import dev.heddle.worker.WorkerCommand.Tell;
 import dev.heddle.worker.WorkerCommand.Unregister;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,9 +45,12 @@ final class Outlets {
   void carryOut(WorkerCommand command, Set<Connection> touched) {
     switch (command) {
       case Reply(var asker, var response) -> reply(asker, response, touched);
+      case Tell(var link, var notice) -> tell(link, notice, touched);
+      case Dismiss(var link, var reason) ->
+        links.connection(link).ifPresent(connection -> connection.close(reason));
       case Serve serve -> serve(serve, touched);
       case Execute execute -> executor.execute(execute);
-      case Interrupt(var key, var attempt) -> executor.interrupt(key, attempt);
+      case Interrupt(_, var attempt) -> executor.interrupt(attempt);
       case Fetch fetch -> hand(fetches, fetch);
       case Locate(var keys) -> store.locate(keys);
       case Register(var entries) -> store.register(entries);
@@ -59,6 +65,18 @@ final class Outlets {
     links.connection(asker.link()).ifPresent(connection -> {
       Serving.answer(connection, asker.correlation(), response);
       touched.add(connection);
+    });
+  }
+
+  /// A scheduler that cannot be told something has to be told all anew: its connection ends.
+  private void tell(int link, Message.Notice notice, Set<Connection> touched) {
+    links.connection(link).ifPresent(connection -> {
+      try {
+        connection.notice(notice);
+        touched.add(connection);
+      } catch (UnsendableException e) {
+        connection.close("something cannot be told: " + e.getMessage());
+      }
     });
   }
 

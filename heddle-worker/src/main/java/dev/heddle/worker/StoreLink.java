@@ -77,7 +77,7 @@ final class StoreLink {
     return new Inventory() {
       @Override
       public Iterator<Entry> entries() {
-        return control.inventory().iterator();
+        return control.tellInventory().iterator();
       }
 
       @Override

@@ -19,23 +19,24 @@ final class StoredValue implements Value {
   private @Nullable Object object;
 
   private StoredValue(@Nullable Object object, @Nullable Payload payload, long sizeBytes,
-      Set<CodeBaseId> codeBases, NodeCode code) {
+      Set<CodeBaseId> codeBases, Object hold) {
     this.object = object;
     this.payload = payload;
     this.sizeBytes = sizeBytes;
     this.codeBases = codeBases;
-    this.hold = code.hold(codeBases);
+    this.hold = hold;
   }
 
   /// @param codeBases those that its classes may come from
+  /// @param hold what keeps them
   static StoredValue made(@Nullable Object object, long sizeBytes, Set<CodeBaseId> codeBases,
-      NodeCode code) {
-    return new StoredValue(object, null, sizeBytes, Set.copyOf(codeBases), code);
+      Object hold) {
+    return new StoredValue(object, null, sizeBytes, Set.copyOf(codeBases), hold);
   }
 
   static StoredValue received(Payload payload, NodeCode code) {
     return new StoredValue(null, payload, payload.sizeBytes(), Set.copyOf(payload.codeBases()),
-        code);
+        code.hold(payload.codeBases()));
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.heddle.worker;
 
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.WorkerId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /// The failures that the worker itself finds.
@@ -13,8 +15,8 @@ final class TaskFailures {
   private static final Map<String, Function<String, Throwable>> MADE_BY_NAME = Map.of(
       MissingInputException.class.getName(), MissingInputException::new,
       InputFailedException.class.getName(), InputFailedException::new,
-      CancellationException.class.getName(),
-      CancellationException::new);
+      CancellationException.class.getName(), CancellationException::new,
+      TimeoutException.class.getName(), TimeoutException::new);
 
   private TaskFailures() {}
 
@@ -51,6 +53,13 @@ final class TaskFailures {
   static Failure inputCancelled(Key input) {
     return failure(CancellationException.class,
         "'" + input + "' was cancelled", Optional.empty());
+  }
+
+  /// A function ran for as long as it may.
+  static Failure timeout(Key task, long limitMillis, long ranNanos, WorkerId worker) {
+    return failure(TimeoutException.class, "'" + task + "' may run for " + limitMillis
+        + " ms, and was interrupted on " + worker + " after " + ranNanos / 1_000_000
+        + " ms; let it do less, or submit it with a longer timeout", Optional.empty());
   }
 
   static Failure failure(Class<? extends Throwable> type, String message,

@@ -45,6 +45,8 @@ public final class Worker implements AutoCloseable {
   private static final int SERVINGS_MAX = 256;
   /// How long functions may take to end after their interruption when the worker ends.
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+  /// How long it may take to leave when it is asked to by a message.
+  private static final Duration RETIRE_GRACE = Duration.ofSeconds(30);
   private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
 
   /// How a worker ended.
@@ -64,6 +66,7 @@ public final class Worker implements AutoCloseable {
   private final Control control;
   private final StoreLink store;
   private final NodeCode code;
+  private final SharedThings shared;
   private final Channel<Tick> clock;
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -88,11 +91,14 @@ public final class Worker implements AutoCloseable {
     scope = ProcessScope.supervising(name, this::failed).stopWithin(STOP_WITHIN);
     clock = Channel.bounded("clock " + name, 1);
     code = new NodeCode(name);
+    shared = new SharedThings(name);
     var config = WorkerConfig.of(id, WorkerOptions.hostName(), options.threads());
     Channel<Serving> servings = Channel.bounded("servings " + name, SERVINGS_MAX);
     var activities = new ActivityLog();
-    var links = new Links(code, servings, this::nodeInfo, activities, name,
-        options.valueBytesMax());
+    var attached = new Message.Attached(options.threads(), options.resources(),
+        options.memoryBytesMax());
+    var links = new Links(code, servings, this::nodeInfo, activities, options, attached,
+        () -> drain(RETIRE_GRACE));
     var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
     if (options.advertisedHost().isPresent()) {
       endpointConfig = endpointConfig.withAdvertisedHost(options.advertisedHost().get());
@@ -104,14 +110,14 @@ public final class Worker implements AutoCloseable {
       peers = new ConnectionPool(endpoint);
       Channel<Fetch> fetches = Channel.bounded("fetches " + name, config.fetchesMax());
       Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
-      var functions = new Functions(code, name, options.valueBytesMax());
-      executor = new Executor(name, options.threads(), functions, activities, scope);
+      executor = new Executor(new RunningTask.Node(name, code, options.secret(), shared),
+          options.threads(), options.valueBytesMax(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(new WorkerState(config),
           new Outlets(links, executor, fetches, servings, departures, store, this::stopped),
           this::failed);
       store.start(control);
-      executor.start(options.threads(), control);
+      executor.start(control);
       for (var i = 1; i <= config.fetchesMax(); i++) {
         scope.start(name + "/gather-" + i, Kind.VIRTUAL,
             new Gatherer(fetches, peers, code, activities, control,
@@ -123,10 +129,12 @@ public final class Worker implements AutoCloseable {
       scope.start(name + "/depart", Kind.VIRTUAL, new Departing(departures, metadata, peers, code,
           control, options.fetchTimeout()));
       scope.start(name + "/clock", Kind.VIRTUAL, this::tick);
+      scope.start(name + "/beat", Kind.VIRTUAL, new Beating(clock, control));
       links.start(control);
     } catch (IOException | InterruptedException | RuntimeException e) {
       endpoint.close();
       scope.close();
+      shared.close();
       code.close();
       throw e;
     }
@@ -230,6 +238,7 @@ public final class Worker implements AutoCloseable {
       peers.close();
       endpoint.close();
       executor.close();
+      shared.close();
       scope.stop();
       try {
         scope.close();

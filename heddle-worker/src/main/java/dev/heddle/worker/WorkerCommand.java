@@ -12,13 +12,21 @@ import java.util.Map;
 sealed interface WorkerCommand {
   record Reply(Asker asker, Message.Response response) implements WorkerCommand {}
 
+  /// Tell a scheduler.
+  record Tell(int link, Message.Notice notice) implements WorkerCommand {}
+
+  /// Close the connection, since another has taken its place.
+  record Dismiss(int link, String reason) implements WorkerCommand {}
+
   /// Answer a request for data: serialize `found`, and say `others` of the rest.
   record Serve(Asker asker, Map<Key, Value> found, Map<Key, Message.Datum> others)
       implements
         WorkerCommand {}
 
   /// Call the function. Ends with one [WorkerEvent.ExecutionEnded].
-  record Execute(Key key, long attempt, Work work, Map<Key, Value> inputs)
+  ///
+  /// @param wantsValue whether somebody wants the value itself where it is small
+  record Execute(Key key, long attempt, Work work, Map<Key, Value> inputs, boolean wantsValue)
       implements
         WorkerCommand {}
 

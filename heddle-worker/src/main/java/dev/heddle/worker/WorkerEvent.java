@@ -4,9 +4,12 @@ import dev.heddle.wire.Address;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.Payload;
 import dev.heddle.wire.WorkerInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Something that happened. The only input of [WorkerState].
@@ -14,6 +17,7 @@ sealed interface WorkerEvent {
 
   // --- somebody asked
 
+  /// A caller asks, or a scheduler assigns.
   record ComputeAsked(Asker asker, Key key, Work work, Map<Key, List<Holder>> holders)
       implements
         WorkerEvent {}
@@ -28,6 +32,26 @@ sealed interface WorkerEvent {
 
   /// A connection ended: nobody waits there any more.
   record AskersGone(int link) implements WorkerEvent {}
+
+  // --- a scheduler said
+
+  /// It takes this worker into its service.
+  ///
+  /// @param answer to it, after all that is here of its own
+  record AttachAsked(Asker asker, String namespace, boolean keepsWhoHas, Message.Attached answer)
+      implements
+        WorkerEvent {}
+
+  /// It wants those of these back that have not begun.
+  record RecallAsked(int link, List<Long> tasks) implements WorkerEvent {}
+
+  record AbortAsked(int link, List<Long> tasks) implements WorkerEvent {}
+
+  /// It needs these values no longer.
+  record ReleaseAsked(int link, List<Key> keys) implements WorkerEvent {}
+
+  /// It is time to tell the schedulers that this worker lives.
+  record BeatDue() implements WorkerEvent {}
 
   // --- how a command ended
 
@@ -56,12 +80,22 @@ sealed interface WorkerEvent {
     /// Tells one execution of a key from another.
     long attempt();
 
-    record Succeeded(Key key, long attempt, Value value, long runNanos)
+    /// @param small the value as it travels, where it is small and a scheduler waits for it
+    record Succeeded(Key key, long attempt, Value value, long runNanos, Optional<Payload> small)
         implements
           ExecutionEnded {}
 
-    record Raised(Key key, long attempt, Failure failure) implements ExecutionEnded {}
+    /// @param runNanos 0 where the function did not begin
+    record Raised(Key key, long attempt, Failure failure, long runNanos)
+        implements
+          ExecutionEnded {}
   }
+
+  /// A function waits for something, and needs its slot no longer.
+  record SlotYielded(Key key, long attempt) implements WorkerEvent {}
+
+  /// What it waited for has come: it goes on, whether there is a slot for it or not.
+  record SlotTaken(Key key, long attempt) implements WorkerEvent {}
 
   /// The store knows that these are here.
   record Registered(List<Key> keys) implements WorkerEvent {}

@@ -22,7 +22,7 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
       switch (entry.state) {
         case null -> throw broken(entry, "has no state");
         case Sought sought -> {
-          require(!entry.dependents.isEmpty(), entry, "is sought though nobody needs it");
+          require(!entry.dependents().isEmpty(), entry, "is sought though nobody needs it");
           collecting.check(entry, sought);
           queued += sought instanceof KeyState.Queued ? 1 : 0;
           parked += sought instanceof KeyState.Parked ? 1 : 0;
@@ -37,9 +37,10 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
         case Stored s -> {
           stored++;
           bytes += s.value().sizeBytes();
-          require(entry.dependents.isEmpty(), entry, "is stored, yet tasks wait for it");
-          require(entry.troubles.isEmpty(), entry, "is stored, and there is trouble finding it");
-          require((entry.askers.isEmpty() && entry.puts.isEmpty()) || keeping.waitsForStore(entry),
+          require(entry.dependents().isEmpty(), entry, "is stored, yet tasks wait for it");
+          require(entry.troubles().isEmpty(), entry, "is stored, and there is trouble finding it");
+          require(
+              (entry.askers().isEmpty() && entry.puts().isEmpty()) || keeping.waitsForStore(entry),
               entry, "is known to the store, and somebody still waits for that");
         }
       }
@@ -55,8 +56,8 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
   }
 
   private void checkDependents(Entry entry) {
-    for (var dependent : entry.dependents) {
-      require(dependent.missing.contains(entry.key), entry,
+    for (var dependent : entry.dependents()) {
+      require(dependent.missing().contains(entry.key), entry,
           "thinks that " + dependent.key + " waits for it");
       require(ledger.state(dependent.key) instanceof Waiting(var task) && task == dependent, entry,
           "is needed by " + dependent.key + ", which does not wait");

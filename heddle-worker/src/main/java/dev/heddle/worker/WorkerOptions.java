@@ -5,7 +5,10 @@ import dev.heddle.wire.Secret;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What a worker is told when it starts.
 ///
@@ -17,8 +20,11 @@ import java.util.Optional;
 /// @param valueBytesMax the largest value that it takes
 /// @param lease for how long the store keeps its entries when nothing is heard of it
 /// @param fetchTimeout how long a peer may take to send what it was asked for
+/// @param resources what schedulers may give away of it, in the order of names: `GPU` → 1
+/// @param memoryBytesMax how much memory it has for values, as schedulers are told
 public record WorkerOptions(String name, Address listen, Optional<String> advertisedHost,
-    int threads, Secret secret, long valueBytesMax, Duration lease, Duration fetchTimeout) {
+    int threads, Secret secret, long valueBytesMax, Duration lease, Duration fetchTimeout,
+    Map<String, Integer> resources, long memoryBytesMax) {
   /// The most functions that a worker runs at once.
   public static final int THREADS_MAX = 4096;
 
@@ -31,6 +37,13 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
       throw new IllegalArgumentException(
           "the value limit is " + valueBytesMax + " bytes; it must be positive (--value-limit)");
     }
+    resources = Collections.unmodifiableMap(new TreeMap<>(resources));
+    resources.forEach((resource, amount) -> {
+      if (resource.isBlank() || amount < 1) {
+        throw new IllegalArgumentException("the worker has " + amount + " of the resource '"
+            + resource + "'; it needs a name and at least 1");
+      }
+    });
   }
 
   /// A worker on a free loopback port, with a thread a core, that takes values up to a quarter of
@@ -38,32 +51,47 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
   public static WorkerOptions of(String name, Secret secret) {
     return new WorkerOptions(name, new Address("127.0.0.1", 0), Optional.empty(),
         Runtime.getRuntime().availableProcessors(), secret, Runtime.getRuntime().maxMemory() / 4,
-        Duration.ofSeconds(5), Duration.ofSeconds(60));
+        Duration.ofSeconds(5), Duration.ofSeconds(60), Map.of(), Runtime.getRuntime().maxMemory());
   }
 
   public WorkerOptions withThreads(int count) {
     return new WorkerOptions(name, listen, advertisedHost, count, secret, valueBytesMax, lease,
-        fetchTimeout);
+        fetchTimeout, resources, memoryBytesMax);
   }
 
   public WorkerOptions withListen(Address address) {
     return new WorkerOptions(name, address, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout);
+        fetchTimeout, resources, memoryBytesMax);
   }
 
   public WorkerOptions withAdvertisedHost(String host) {
     return new WorkerOptions(name, listen, Optional.of(host), threads, secret, valueBytesMax, lease,
-        fetchTimeout);
+        fetchTimeout, resources, memoryBytesMax);
   }
 
   public WorkerOptions withValueBytesMax(long bytes) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, bytes, lease,
-        fetchTimeout);
+        fetchTimeout, resources, memoryBytesMax);
   }
 
   public WorkerOptions withLease(Duration duration) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, duration,
-        fetchTimeout);
+        fetchTimeout, resources, memoryBytesMax);
+  }
+
+  public WorkerOptions withFetchTimeout(Duration duration) {
+    return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
+        duration, resources, memoryBytesMax);
+  }
+
+  public WorkerOptions withResources(Map<String, Integer> amounts) {
+    return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
+        fetchTimeout, amounts, memoryBytesMax);
+  }
+
+  public WorkerOptions withMemoryBytesMax(long bytes) {
+    return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
+        fetchTimeout, resources, bytes);
   }
 
   /// A name that no other process on this network is likely to have.

@@ -1,12 +1,16 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.worker.KeyState.Sought;
 import dev.heddle.worker.KeyState.Stored;
 import dev.heddle.worker.KeyState.Task;
+import dev.heddle.worker.WorkerEvent.AbortAsked;
 import dev.heddle.worker.WorkerEvent.AskersGone;
+import dev.heddle.worker.WorkerEvent.AttachAsked;
+import dev.heddle.worker.WorkerEvent.BeatDue;
 import dev.heddle.worker.WorkerEvent.CancelAsked;
 import dev.heddle.worker.WorkerEvent.ComputeAsked;
 import dev.heddle.worker.WorkerEvent.DeleteAsked;
@@ -19,7 +23,11 @@ import dev.heddle.worker.WorkerEvent.HandedOver;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
 import dev.heddle.worker.WorkerEvent.Located;
 import dev.heddle.worker.WorkerEvent.PutAsked;
+import dev.heddle.worker.WorkerEvent.RecallAsked;
 import dev.heddle.worker.WorkerEvent.Registered;
+import dev.heddle.worker.WorkerEvent.ReleaseAsked;
+import dev.heddle.worker.WorkerEvent.SlotTaken;
+import dev.heddle.worker.WorkerEvent.SlotYielded;
 import dev.heddle.worker.WorkerEvent.StoreAway;
 import dev.heddle.worker.WorkerEvent.StoreBack;
 import dev.heddle.worker.WorkerEvent.SurveyFailed;
@@ -28,6 +36,7 @@ import dev.heddle.worker.WorkerEvent.Tick;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All that a worker decides: what to run, what to fetch from whom, what to tell whom.
@@ -61,6 +70,7 @@ final class WorkerState {
   private final Keeping keeping;
   private final Collecting collecting;
   private final Computing computing;
+  private final Schedulers schedulers;
   private final Departure departure;
 
   WorkerState(WorkerConfig config) {
@@ -68,6 +78,7 @@ final class WorkerState {
     keeping = new Keeping(ledger, out, this::cameHere);
     collecting = new Collecting(config, ledger, out, keeping, this::cannotBeHad);
     computing = new Computing(config, ledger, out, keeping, collecting);
+    schedulers = new Schedulers(ledger, out, keeping, computing);
     departure = new Departure(config, keeping::value, out);
   }
 
@@ -115,9 +126,16 @@ final class WorkerState {
       case DeleteAsked asked -> deleteAsked(asked);
       case CancelAsked asked -> cancelAsked(asked);
       case AskersGone(var link) -> {
-        computing.askersGone(link);
-        keeping.askersGone(link);
+        schedulers.gone(link);
+        forget(link);
       }
+      case AttachAsked asked -> schedulers.attach(asked).ifPresent(this::forget);
+      case RecallAsked(var link, var tasks) -> computing.recall(link, Set.copyOf(tasks));
+      case AbortAsked(var link, var tasks) -> computing.abort(link, Set.copyOf(tasks));
+      case ReleaseAsked asked -> releaseAsked(asked);
+      case BeatDue() -> schedulers.beat(departure.leaving() ? "it is leaving" : "");
+      case SlotYielded yielded -> computing.yielded(yielded);
+      case SlotTaken taken -> computing.taken(taken);
       case Located located -> collecting.located(located);
       case LocateFailed failed -> collecting.locateFailed(failed);
       case FetchEnded.Arrived arrived -> collecting.arrived(arrived);
@@ -132,39 +150,57 @@ final class WorkerState {
       case SurveyFailed _ -> departure.surveyFailed();
       case HandedOver handed -> departure.handedOver(handed);
       case HandOverFailed failed -> departure.handOverFailed(failed);
-      case Tick() -> collecting.tick();
+      case Tick() -> {
+        collecting.tick();
+        computing.tick();
+      }
     }
+  }
+
+  /// Nobody waits on this connection any more.
+  private void forget(int link) {
+    computing.askersGone(link);
+    keeping.askersGone(link);
   }
 
   // --- what each request means to a key
 
   private void computeAsked(ComputeAsked asked) {
     var key = asked.key();
+    var asker = asked.asker();
+    if (asker.isScheduler() && !schedulers.serves(asker.link())) {
+      return; // It has attached anew since.
+    }
+    var isKnownByTelling = asker.isScheduler() && schedulers.assigned(asker.link());
     if (departure.leaving()) {
-      out.refuse(asked.asker(), Reason.DRAINING, "the worker " + config.self()
-          + " is shutting down; ask another one to compute '" + key + "'");
+      out.end(asker, key, new TaskOutcome.GivenBack(Reason.DRAINING, "the worker " + config.self()
+          + " is shutting down; ask another one to compute '" + key + "'"));
       return;
     }
-    var fingerprint = asked.work().fingerprint();
     switch (ledger.state(key)) {
-      case null -> computing.begin(asked);
-      case Sought _ -> computing.begin(asked);
+      case null -> computing.begin(asked, isKnownByTelling);
+      case Sought _ -> computing.begin(asked, isKnownByTelling);
       case Task state -> {
-        var task = state.task();
-        if (task.work.fingerprint().equals(fingerprint)) {
-          task.askers.add(asked.asker());
+        if (isTheSame(asked, state.task().work.fingerprint())) {
+          state.task().askers.add(asker);
         } else {
           refuseOtherWork(asked);
         }
       }
       case Stored stored -> {
-        if (stored.madeBy().isEmpty() || stored.madeBy().get().equals(fingerprint)) {
-          keeping.answer(asked.asker(), ledger.get(key), stored);
+        if (stored.madeBy().isEmpty() || isTheSame(asked, stored.madeBy())) {
+          keeping.answer(asker, ledger.get(key), stored);
         } else {
           refuseOtherWork(asked);
         }
       }
     }
+  }
+
+  /// Whether what is asked for is what this key stands for here. Schedulers' keys stand for one
+  /// computation each, so that nothing needs to be compared.
+  private static boolean isTheSame(ComputeAsked asked, Optional<ContentHash> here) {
+    return asked.asker().isScheduler() || asked.work().fingerprint().equals(here);
   }
 
   private void refuseOtherWork(ComputeAsked asked) {
@@ -228,6 +264,23 @@ final class WorkerState {
     out.reply(asked.asker(), new Message.Done());
   }
 
+  private void releaseAsked(ReleaseAsked asked) {
+    if (!schedulers.serves(asked.link())) {
+      return;
+    }
+    for (var key : asked.keys()) {
+      switch (ledger.state(key)) {
+        case null -> {
+        }
+        case Sought _ -> {
+          // Tasks here need it. Once none does, it is not sought any more.
+        }
+        case Task task -> computing.unneeded(asked.link(), ledger.get(key), task);
+        case Stored stored -> keeping.drop(ledger.get(key), stored);
+      }
+    }
+  }
+
   private void drainAsked(long deadlineNanos) {
     var stored = new LinkedHashSet<Key>();
     inventory().forEach(each -> stored.add(each.key()));
@@ -249,9 +302,14 @@ final class WorkerState {
     return ledger.state(key);
   }
 
-  /// The values that are here now: what the store is told when it has lost its own list.
+  /// The values that are here now.
   List<Message.Entry> inventory() {
     return keeping.inventory();
+  }
+
+  /// All that is here, for the store that has lost its own list.
+  List<Message.Entry> tellInventory() {
+    return keeping.tellInventory();
   }
 
   /// Figures for people.

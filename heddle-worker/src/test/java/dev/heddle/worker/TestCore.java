@@ -17,7 +17,9 @@ import dev.heddle.worker.WorkerCommand.Fetch;
 import dev.heddle.worker.WorkerCommand.Locate;
 import dev.heddle.worker.WorkerCommand.Register;
 import dev.heddle.worker.WorkerCommand.Reply;
+import dev.heddle.worker.WorkerCommand.Tell;
 import dev.heddle.worker.WorkerCommand.Unregister;
+import dev.heddle.worker.WorkerEvent.AttachAsked;
 import dev.heddle.worker.WorkerEvent.ComputeAsked;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Raised;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Succeeded;
@@ -53,6 +55,7 @@ final class TestCore {
       Optional.empty(), List.of(), Optional.empty());
   private static final Payload FUNCTION = new Payload(0, List.of(), new byte[0], List.of());
   private static final String HOLD = "what keeps its classes";
+  private static final Definition DEFINITION = Definition.forOneCall(FUNCTION, HOLD);
 
   private final WorkerState state;
   private long now = 1_000 * MILLI;
@@ -123,7 +126,7 @@ final class TestCore {
   }
 
   static Work work(String function, boolean blocking, Key... inputs) {
-    return new Work(FUNCTION,
+    return Work.asked(DEFINITION,
         Stream.of(inputs).map(input -> (Argument) new Argument.Stored(input)).toList(),
         ContentHash.of((function + List.of(inputs)).getBytes(StandardCharsets.UTF_8)), blocking,
         HOLD);
@@ -145,6 +148,38 @@ final class TestCore {
       hints.put(input, holders);
     }
     return new ComputeAsked(asker(number), key, work("add", inputs), hints);
+  }
+
+  static final Message.Attached ATTACHED = new Message.Attached(1, Map.of(), 100);
+
+  /// A scheduler with a store of its own takes the worker into its service.
+  static AttachAsked attach(int link) {
+    return new AttachAsked(asker(link), "abc", false, ATTACHED);
+  }
+
+  /// A scheduler that is the store takes the worker into its service.
+  static AttachAsked attachStore(int link) {
+    return new AttachAsked(asker(link), "abc", true, ATTACHED);
+  }
+
+  /// The scheduler on connection `link` assigns a key.
+  static ComputeAsked assign(int link, long task, Key key, Key... inputs) {
+    return assign(link, task, key, ordered(0, inputs));
+  }
+
+  static ComputeAsked assign(int link, long task, Key key, Work work) {
+    return new ComputeAsked(Asker.scheduler(link, task), key, work, Map.of());
+  }
+
+  /// What a scheduler assigns.
+  static Work ordered(long order, Key... inputs) {
+    return assigned(order, 0, List.of(), inputs);
+  }
+
+  static Work assigned(long order, long timeoutMillis, List<Key> captured, Key... inputs) {
+    return new Work(DEFINITION,
+        Stream.of(inputs).map(input -> (Argument) new Argument.Stored(input)).toList(), captured,
+        Optional.empty(), order, timeoutMillis, false, Optional.empty(), HOLD);
   }
 
   static PutAsked put(int number, Key key, Value value) {
@@ -176,11 +211,11 @@ final class TestCore {
   }
 
   static Succeeded succeeded(Key key, long attempt, Value value) {
-    return new Succeeded(key, attempt, value, 7);
+    return new Succeeded(key, attempt, value, 7, Optional.empty());
   }
 
   static Raised raised(Key key, long attempt) {
-    return new Raised(key, attempt, BOOM);
+    return new Raised(key, attempt, BOOM, 7);
   }
 
   static WorkerEvent.Registered registered(Key... keys) {
@@ -217,8 +252,21 @@ final class TestCore {
     return reply(number, new Message.Cancelled(key));
   }
 
+  static Tell ended(int link, long task, Message.TaskEnd end) {
+    return new Tell(link, new Message.Ended(task, end));
+  }
+
+  static Tell endedReady(int link, long task) {
+    return ended(link, task, new Message.TaskEnd.Ready("test", 8, 7, Optional.empty()));
+  }
+
+  /// An execution of what was assigned.
+  static Execute executeAssigned(Key key, long attempt, Work work, Map<Key, Value> inputs) {
+    return new Execute(key, attempt, work, inputs, true);
+  }
+
   static Execute execute(Key key, long attempt, Work work, Map<Key, Value> inputs) {
-    return new Execute(key, attempt, work, inputs);
+    return new Execute(key, attempt, work, inputs, false);
   }
 
   static Fetch fetch(Holder from, Key... keys) {

@@ -10,6 +10,9 @@ import static dev.heddle.worker.TestCore.Y;
 import static dev.heddle.worker.TestCore.Z;
 import static dev.heddle.worker.TestCore.arrived;
 import static dev.heddle.worker.TestCore.asker;
+import static dev.heddle.worker.TestCore.assign;
+import static dev.heddle.worker.TestCore.attach;
+import static dev.heddle.worker.TestCore.attachStore;
 import static dev.heddle.worker.TestCore.busy;
 import static dev.heddle.worker.TestCore.compute;
 import static dev.heddle.worker.TestCore.computeFrom;
@@ -23,8 +26,11 @@ import static dev.heddle.worker.TestCore.work;
 import static dev.heddle.worker.TestCore.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.wire.Message;
 import dev.heddle.worker.KeyState.Stored;
+import dev.heddle.worker.WorkerEvent.AbortAsked;
 import dev.heddle.worker.WorkerEvent.AskersGone;
+import dev.heddle.worker.WorkerEvent.BeatDue;
 import dev.heddle.worker.WorkerEvent.CancelAsked;
 import dev.heddle.worker.WorkerEvent.DeleteAsked;
 import dev.heddle.worker.WorkerEvent.DrainAsked;
@@ -32,6 +38,10 @@ import dev.heddle.worker.WorkerEvent.GetAsked;
 import dev.heddle.worker.WorkerEvent.HandOverFailed;
 import dev.heddle.worker.WorkerEvent.HandedOver;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
+import dev.heddle.worker.WorkerEvent.RecallAsked;
+import dev.heddle.worker.WorkerEvent.ReleaseAsked;
+import dev.heddle.worker.WorkerEvent.SlotTaken;
+import dev.heddle.worker.WorkerEvent.SlotYielded;
 import dev.heddle.worker.WorkerEvent.StoreAway;
 import dev.heddle.worker.WorkerEvent.StoreBack;
 import dev.heddle.worker.WorkerEvent.SurveyFailed;
@@ -49,8 +59,9 @@ import org.junit.jupiter.api.Test;
 /// Every event, while the key `x` is in every state: what becomes of `x`, and what is commanded. The
 /// table itself is the file `WorkerStateTable.txt`, to be read and changed by hand.
 class WorkerStateTableTest {
-  /// How `x` gets into each of its states. The last three are stored: put; put, and known to the store;
-  /// computed from `y`, and known to the store.
+  /// How `x` gets into each of its states. `Stored` was put, `registered` was put and is known to the
+  /// store, `computed` was computed from `y` and is known to the store; the others say more of
+  /// assignment 1 of the scheduler on connection 9, which is the store where it is `known by telling`.
   private static Map<String, List<WorkerEvent>> states() {
     var states = new LinkedHashMap<String, List<WorkerEvent>>();
     states.put("unknown", List.of());
@@ -64,6 +75,14 @@ class WorkerStateTableTest {
     states.put("Running", List.of(put(1, Y, TWO), compute(1, X, Y)));
     states.put("Stored", List.of(put(1, X, ONE)));
     states.put("registered", List.of(put(1, X, ONE), registered(X)));
+    states.put("assigned Waiting", List.of(attach(9), assign(9, 1, X, Y)));
+    states.put("assigned Ready", List.of(attach(9), compute(1, Z), assign(9, 1, X)));
+    states.put("assigned Running", List.of(attach(9), assign(9, 1, X)));
+    states.put("waits", List.of(attach(9), assign(9, 1, X), new SlotYielded(X, 1)));
+    states.put("assigned Stored",
+        List.of(attach(9), assign(9, 1, X), succeeded(X, 1, ONE)));
+    states.put("known by telling",
+        List.of(attachStore(9), assign(9, 1, X), succeeded(X, 1, ONE)));
     states.put("computed", List.of(put(1, Y, TWO), compute(1, X, Y), succeeded(X, 1, ONE),
         registered(X, Y)));
     return states;
@@ -73,7 +92,10 @@ class WorkerStateTableTest {
     return List.of(compute(2, X, Y), compute(2, X, work("other")),
         new GetAsked(asker(2), List.of(X), 100), put(2, X, TWO),
         new DeleteAsked(asker(2), List.of(X)), new CancelAsked(asker(2), List.of(X)),
-        new AskersGone(1), located(X, ANN), new LocateFailed(List.of(X), "the store is away"),
+        attach(9), assign(9, 3, X, Y), new RecallAsked(9, List.of(1L)),
+        new AbortAsked(9, List.of(1L)), new ReleaseAsked(9, List.of(X)), new BeatDue(),
+        new SlotYielded(X, 1), new SlotTaken(X, 1), new AskersGone(1), located(X, ANN),
+        new LocateFailed(List.of(X), "the store is away"),
         arrived(BOB, X, ONE), busy(BOB), lost(BOB), succeeded(X, 1, ONE), raised(X, 1),
         registered(X), new StoreAway("no route"), new StoreBack(),
         new DrainAsked(core.now() + 1_000), new Surveyed(Map.of(), List.of()),
@@ -142,6 +164,8 @@ class WorkerStateTableTest {
 
   private static String named(WorkerEvent event) {
     return switch (event) {
+      case WorkerEvent.ComputeAsked asked when asked.asker().isScheduler() ->
+        "ComputeAsked by a scheduler";
       case WorkerEvent.ComputeAsked asked when asked.work().inputs().isEmpty() ->
         "ComputeAsked with other work";
       case WorkerEvent each -> each.getClass().getSimpleName();
@@ -162,9 +186,15 @@ class WorkerStateTableTest {
   }
 
   private static String named(WorkerCommand command) {
-    return command instanceof WorkerCommand.Reply(var asker, var response)
-        ? response.getClass().getSimpleName() + "(" + asker.link() + ")"
-        : command.getClass().getSimpleName();
+    return switch (command) {
+      case WorkerCommand.Reply(var asker, var response) ->
+        response.getClass().getSimpleName() + "(" + asker.link() + ")";
+      case WorkerCommand.Tell(_, Message.Ended(var task, var end)) ->
+        "Ended(" + task + ") " + end.getClass().getSimpleName();
+      case WorkerCommand.Tell(var link, var notice) ->
+        notice.getClass().getSimpleName() + "(" + link + ")";
+      case WorkerCommand each -> each.getClass().getSimpleName();
+    };
   }
 
   private static String nameOfState(TestCore core) {
