@@ -10,6 +10,8 @@ final class Advice {
   static final String GENERAL = "make the class implement Serializable or a record, make the field "
       + "transient or static, or make the object inside the task";
 
+  private static final String CLIENT = "dev.heddle.Client";
+
   private Advice() {}
 
   static String about(Object culprit) {
@@ -17,6 +19,9 @@ final class Advice {
     if (isLambda(type)) {
       return "the lambda's interface is not Serializable: use dev.heddle.code.Task, or an interface "
           + "that extends Serializable, where the lambda is made";
+    }
+    if (type.getName().equals(CLIENT)) {
+      return "a task has a client of its own: Heddle.current()";
     }
     if (culprit instanceof Thread
         || (culprit instanceof AutoCloseable && !(culprit instanceof BaseStream))) {

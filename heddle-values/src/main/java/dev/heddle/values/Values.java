@@ -125,6 +125,12 @@ public final class Values {
         .collect(Collectors.joining(", "));
   }
 
+  /// The way to what makes a value large, for messages:
+  /// `lambda in Census.main captures words → Words.text (byte[])`.
+  public static String heaviestPart(Object value) {
+    return Heaviest.in(value).toString();
+  }
+
   /// About how many bytes of memory a value takes: right to within a small header for strings,
   /// primitive arrays and buffers; for anything else estimated from a sample of at most
   /// [Sizes#OBJECTS_MAX] objects.
