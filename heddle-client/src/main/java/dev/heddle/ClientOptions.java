@@ -1,0 +1,44 @@
+package dev.heddle;
+
+import dev.heddle.wire.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How a client behaves. Each method gives a new object:
+/// `ClientOptions.DEFAULT.name("report").patience(Duration.ofMinutes(5))`.
+///
+/// @param name for people: how the cluster lists this client; by default the process id
+/// @param secret the cluster's, where it was handed over in the program
+/// @param secretFile where the cluster's secret is, if not in the file that `HEDDLE_SECRET_FILE`
+///     names, nor in `~/.heddle/secret`
+/// @param patience for how long a lost connection is tried again before every unfinished future
+///     fails
+public record ClientOptions(Optional<String> name, Optional<Secret> secret,
+    Optional<Path> secretFile, Duration patience) {
+  /// The user's own secret, 60 s of patience.
+  public static final ClientOptions DEFAULT = new ClientOptions(Optional.empty(),
+      Optional.empty(), Optional.empty(), Duration.ofSeconds(60));
+
+  public ClientOptions {
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("a patience of " + patience + "; give 0 s or more");
+    }
+  }
+
+  public ClientOptions name(String text) {
+    return new ClientOptions(Optional.of(text), secret, secretFile, patience);
+  }
+
+  public ClientOptions secret(Secret known) {
+    return new ClientOptions(name, Optional.of(known), secretFile, patience);
+  }
+
+  public ClientOptions secretFile(Path file) {
+    return new ClientOptions(name, secret, Optional.of(file), patience);
+  }
+
+  public ClientOptions patience(Duration time) {
+    return new ClientOptions(name, secret, secretFile, time);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.heddle;
+
+import dev.heddle.wire.Address;
+import dev.heddle.wire.Secret;
+import java.io.IOException;
+
+/// Makes clusters inside this JVM, for [Heddle#local()]. Found by `ServiceLoader`;
+/// `dev.heddle:heddle-cluster` has one.
+public interface ClusterProvider {
+  /// Starts a scheduler and a worker in this JVM; returns when they take work.
+  ///
+  /// @param threads how many functions the worker runs at once, at least 1
+  Started start(int threads) throws IOException, InterruptedException;
+
+  /// A running cluster.
+  interface Started extends AutoCloseable {
+    /// Where its scheduler listens.
+    Address address();
+
+    /// What clients have to know to be let in.
+    Secret secret();
+
+    /// Ends it: nothing of it is left when this returns.
+    @Override
+    void close();
+  }
+}

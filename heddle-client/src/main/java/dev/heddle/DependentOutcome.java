@@ -1,0 +1,28 @@
+package dev.heddle;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How a task ends that needs one that gave no value.
+final class DependentOutcome {
+  private DependentOutcome() {}
+
+  /// @return null if every input has a value, or will have
+  static @Nullable Outcome of(Entry entry) {
+    for (var input : entry.inputs) {
+      var end = switch (input.outcome) {
+        case Outcome.Failed failed ->
+          new Outcome.Failed(Optional.of(failed.origin.orElseGet(input::key)), failed.failure);
+        case Outcome.Ended ended -> ended;
+        case Outcome.Cancelled(var reason) ->
+          new Outcome.Cancelled("'" + input.key() + "', which it needs, was cancelled: " + reason);
+        case Outcome.Decoded _,Outcome.Encoded _,Outcome.Elsewhere _,Outcome.Closed _ -> null;
+        case null -> null;
+      };
+      if (end != null) {
+        return end;
+      }
+    }
+    return null;
+  }
+}

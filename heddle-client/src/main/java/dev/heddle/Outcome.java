@@ -1,0 +1,80 @@
+package dev.heddle;
+
+import dev.heddle.values.Values;
+import dev.heddle.wire.Failure;
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Payload;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How a task ended, and where its value is.
+sealed interface Outcome {
+  /// The value, here.
+  record Decoded(@Nullable Object value) implements Outcome {}
+
+  /// The value, here, as it came.
+  record Encoded(Payload payload) implements Outcome {}
+
+  /// The value, on workers.
+  record Elsewhere(String type, long sizeBytes, List<WorkerAt> holders) implements Outcome {}
+
+  /// The task, or one that it needs, failed. Restored once, when somebody asks.
+  final class Failed implements Outcome {
+    final Optional<Key> origin;
+    final Failure failure;
+    private @Nullable Throwable restored;
+
+    Failed(Optional<Key> origin, Failure failure) {
+      this.origin = origin;
+      this.failure = failure;
+    }
+
+    synchronized Throwable cause(Restoring restoring) {
+      var known = restored;
+      if (known == null) {
+        known = restoring.restore(failure);
+        restored = known;
+      }
+      return known;
+    }
+  }
+
+  /// It ended without a word of the function: its value was lost, the cluster was, or this client
+  /// was closed.
+  record Ended(RuntimeException cause) implements Outcome {}
+
+  record Cancelled(String reason) implements Outcome {}
+
+  /// This client does not want it any more; for others it goes on.
+  record Closed(String reason) implements Outcome {}
+
+  /// Makes an exception of its description.
+  interface Restoring {
+    Throwable restore(Failure failure);
+  }
+
+  /// Whether nothing more is needed of the cluster.
+  default boolean isSettled() {
+    return !(this instanceof Elsewhere);
+  }
+
+  default boolean isValue() {
+    return switch (this) {
+      case Decoded _,Encoded _,Elsewhere _ -> true;
+      case Failed _,Ended _,Cancelled _,Closed _ -> false;
+    };
+  }
+
+  /// The value as it travels.
+  ///
+  /// @throws IllegalStateException if it is not here
+  default Payload payload(Values values) {
+    return switch (this) {
+      case Decoded(var value) -> values.encode(value);
+      case Encoded(var payload) -> payload;
+      case Elsewhere _,Failed _,Ended _,Cancelled _,Closed _ ->
+        throw new IllegalStateException("there is no value here but " + this);
+    };
+  }
+}

@@ -1,0 +1,125 @@
+package dev.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class FailingTest {
+  static final class OrderException extends Exception {
+    private static final long serialVersionUID = 1;
+    final int order;
+
+    OrderException(String message, int order) {
+      super(message);
+      this.order = order;
+    }
+  }
+
+  static int failing(int order) throws OrderException {
+    throw new OrderException("no such order", order);
+  }
+
+  @Test
+  void theOriginalExceptionIsTheCause() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var x = client.submit(FailingTest::failing, 17);
+      var failure = catchThrowable(x::get);
+      assertThat(failure).isInstanceOf(ExecutionException.class)
+          .hasMessageStartingWith("'" + x.key() + "' failed: ")
+          .hasMessageContaining("OrderException: no such order");
+      assertThat(failure.getCause()).isInstanceOfSatisfying(OrderException.class, cause -> {
+        assertThat(cause.order).isEqualTo(17);
+        assertThat(cause.getStackTrace()[0].getMethodName()).isEqualTo("failing");
+      });
+    }
+  }
+
+  @Test
+  void theFailureShowsTheLineThatSubmittedIt() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var x = client.submit(FailingTest::failing, 17);
+      assertThatThrownBy(x::get).isInstanceOf(ExecutionException.class);
+      assertThat(x.exceptionNow().getSuppressed()).singleElement()
+          .satisfies(trace -> {
+            assertThat(trace).hasMessageContaining(
+                "FailingTest.java:").hasMessageContaining("theFailureShowsTheLineThatSubmittedIt");
+            assertThat(trace.getStackTrace()[0].getMethodName())
+                .isEqualTo("theFailureShowsTheLineThatSubmittedIt");
+          });
+    }
+  }
+
+  @Test
+  void aDependentFailsWithTheOriginalFailureAndNamesItself() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var x = client.submit(FailingTest::failing, 17);
+      var y = client.submit(a -> a + 1, x);
+      var z = client.submit(a -> a + 1, y);
+      for (var dependent : List.of(y, z)) {
+        assertThatThrownBy(dependent::get).isInstanceOf(ExecutionException.class)
+            .hasMessageStartingWith("'" + dependent.key() + "' was not computed, since '" + x.key()
+                + "', which it needs, failed: ")
+            .cause().isInstanceOf(OrderException.class);
+      }
+    }
+  }
+
+  @Test
+  void whatIsSubmittedOnAFailedFutureFailsLikewise() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var x = client.submit(FailingTest::failing, 17);
+      assertThatThrownBy(x::get).isInstanceOf(ExecutionException.class);
+      var y = client.submit(a -> a + 1, x);
+      assertThat(y.isDone()).isTrue();
+      assertThatThrownBy(y::get).isInstanceOf(ExecutionException.class)
+          .hasMessageContaining("since '" + x.key() + "', which it needs, failed")
+          .cause().isInstanceOf(OrderException.class);
+      assertThat(toy.runs).doesNotContainKey(y.key());
+    }
+  }
+
+  @Test
+  void theStateOfAFutureIsByTheBook() throws Exception {
+    try (var toy = new Toy().hold(); var client = toy.connect()) {
+      var failing = client.submit(FailingTest::failing, 1);
+      var working = client.submit(() -> 1);
+      var cancelled = client.submit(() -> 2);
+      assertThat(failing.state()).isEqualTo(Future.State.RUNNING);
+      assertThatThrownBy(working::resultNow).isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not done");
+      assertThatThrownBy(working::exceptionNow).isInstanceOf(IllegalStateException.class);
+      cancelled.cancel(true);
+      toy.release();
+      working.get();
+      assertThatThrownBy(failing::get).isInstanceOf(ExecutionException.class);
+      assertThat(working.state()).isEqualTo(Future.State.SUCCESS);
+      assertThat(working.resultNow()).isEqualTo(1);
+      assertThatThrownBy(working::exceptionNow).isInstanceOf(IllegalStateException.class);
+      assertThat(failing.state()).isEqualTo(Future.State.FAILED);
+      assertThat(failing.exceptionNow()).isInstanceOf(OrderException.class)
+          .isSameAs(failing.exceptionNow());
+      assertThatThrownBy(failing::resultNow).isInstanceOf(IllegalStateException.class)
+          .hasCauseInstanceOf(OrderException.class);
+      assertThat(cancelled.state()).isEqualTo(Future.State.CANCELLED);
+      assertThatThrownBy(cancelled::resultNow).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(cancelled::exceptionNow).isInstanceOf(IllegalStateException.class);
+      assertThat(List.of(working, failing, cancelled)).allMatch(RemoteFuture::isDone);
+      assertThat(working + "" + failing + cancelled).contains("(done)", "(failed)", "(cancelled)");
+    }
+  }
+
+  @Test
+  void gatheringThrowsTheFirstFailureInOrder() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var good = client.submit(() -> 1);
+      var bad = client.submit(FailingTest::failing, 2);
+      assertThatThrownBy(() -> client.gather(List.of(good, bad)))
+          .isInstanceOf(ExecutionException.class).hasMessageContaining(bad.key().text());
+    }
+  }
+}

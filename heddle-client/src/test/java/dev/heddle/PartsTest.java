@@ -1,0 +1,111 @@
+package dev.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.wire.Message;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PartsTest {
+  // The core of a handle is not looked at here.
+  @SuppressWarnings("NullAway")
+  private static Entry entry(long number) {
+    return new Handle<>(null, new ReferenceQueue<>(), number, new Label.Published("x"), null)
+        .entry();
+  }
+
+  @Test
+  void theTableIsAMapFromNumbersToEntries() {
+    var random = new Random(17);
+    var table = new EntryTable();
+    var model = new HashMap<Long, Entry>();
+    for (var step = 0; step < 50_000; step++) {
+      var number = 1L + random.nextInt(3_000);
+      var known = model.get(number);
+      assertThat(table.get(number)).isSameAs(known);
+      if (known != null) {
+        assertThat(table.remove(known)).isTrue();
+        assertThat(table.remove(known)).isFalse();
+        model.remove(number);
+      } else if (random.nextInt(3) > 0) {
+        var added = entry(number);
+        table.add(added);
+        model.put(number, added);
+      }
+      assertThat(table.size()).isEqualTo(model.size());
+    }
+    assertThat(table.all()).containsExactlyInAnyOrderElementsOf(model.values());
+  }
+
+  @Test
+  void numbersAreToldInRanges() {
+    var bag = new NumberBag();
+    var numbers = new ArrayList<>(List.of(7L, 3L, 4L, 5L, 4L, 100L));
+    numbers.forEach(bag::add);
+    assertThat(bag.takeRanges()).containsExactly(new Message.Range(3, 3),
+        new Message.Range(7, 1), new Message.Range(100, 1));
+    assertThat(bag.isEmpty()).isTrue();
+    assertThat(bag.takeRanges()).isEmpty();
+  }
+
+  private static CallSite site() {
+    return CallSite.here();
+  }
+
+  @Test
+  void aCallSiteIsOneObjectForOneLine() {
+    var sites = new ArrayList<CallSite>();
+    for (var i = 0; i < 3; i++) {
+      sites.add(site());
+    }
+    assertThat(sites).allMatch(site -> site.equals(sites.getFirst()));
+    assertThat(site()).isNotEqualTo(sites.getFirst());
+    assertThat(sites.getFirst()).asString().startsWith("PartsTest.java:")
+        .endsWith("in PartsTest.site");
+  }
+
+  @Test
+  void aFunctionThatTakesMuchAlongIsWarnedOfOncePerLine() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var x = client.submit(() -> 1);
+      var functions = new Functions(((Handle<?>) x).core());
+      var words = new int[500_000];
+      Task<Integer> task = () -> words.length;
+      var site = site();
+      assertThat(functions.warning(task, 2 << 20, site)).hasValueSatisfying(
+          warning -> assertThat(warning).contains("captures words", "2 MiB",
+              "PartsTest.java:", "client.scatter"));
+      assertThat(functions.warning(task, 2 << 20, site)).isEmpty();
+      assertThat(functions.warning(task, 1 << 20, site())).isEmpty();
+    }
+  }
+
+  @Test
+  void aLargeFunctionIsToldToTheSchedulerOnce() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var words = new int[50_000];
+      words[3] = 4;
+      for (var i = 0; i < 5; i++) {
+        assertThat(client.submit(n -> words[n], i).get()).isEqualTo(i == 3 ? 4 : 0);
+      }
+      assertThat(toy.said(Message.Define.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void functionsThatAreNotUsedAnyMoreAreForgotten() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      for (var i = 0; i < 300; i++) {
+        var words = new int[20_000];
+        words[0] = i;
+        assertThat(client.submit(() -> words[0]).get()).isEqualTo(i);
+      }
+      assertThat(toy.said(Message.Define.class)).hasSize(300);
+      Toy.eventually("forgotten", () -> toy.said(Message.Undefine.class).size() == 300 - 256);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle;
+
+import org.jspecify.annotations.NullMarked;
