@@ -8,16 +8,15 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Runs seeds. More of them: `mvn test -pl heddle-simulation -am -Dheddle.seeds=100000`, and
-/// `-Dheddle.from=7 -Dheddle.seeds=1` for a single one.
+/// Runs seeds. More of them: `heddle simulate --scenario workers --seeds 100000`.
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("heddle.seeds", 2_000);
+  private static final int SEEDS = 2_000;
+  private static final long FROM = 1;
   /// What only a scheduler says, and what only a scheduler is told.
   private static final Set<Class<?>> OF_SCHEDULERS = Set.of(WorkerEvent.AttachAsked.class,
       WorkerEvent.RecallAsked.class, WorkerEvent.AbortAsked.class, WorkerEvent.ReleaseAsked.class,
       WorkerEvent.BeatDue.class, WorkerEvent.SlotYielded.class, WorkerEvent.SlotTaken.class,
       WorkerCommand.Tell.class, WorkerCommand.Dismiss.class);
-  private static final long FROM = Long.getLong("heddle.from", 1);
 
   @Test
   void whateverHappensEverythingEndsAndIsRight() {
@@ -56,25 +55,5 @@ class SimulationTest {
       }
     }
     return records;
-  }
-
-  /// Says of a great number of seeds which of them fail, and of the first all.
-  ///
-  /// @param arguments the first seed, and how many
-  public static void main(String[] arguments) {
-    var from = Long.parseLong(arguments[0]);
-    var count = Long.parseLong(arguments[1]);
-    var failed = 0;
-    var digest = 0L;
-    for (var seed = from; seed < from + count; seed++) {
-      try {
-        digest = digest * 31 + Simulation.run(seed).digest();
-      } catch (AssertionError e) {
-        System.out.println(failed++ == 0
-            ? e.getMessage()
-            : String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-      }
-    }
-    System.out.println(failed + " of " + count + " seeds failed; digest of all: " + digest);
   }
 }

@@ -41,7 +41,7 @@ class ArchitectureTest {
       Map.entry("examples",
           Set.of("cluster", "worker", "values", "code", "metadata", "wire", "process")),
       Map.entry("cli", Set.of("examples", "cluster", "worker", "values", "code", "metadata",
-          "metadata.redis", "wire", "process")));
+          "metadata.redis", "simulation", "wire", "process")));
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
       "metadata", "metadata.redis", "worker", "cluster");
   /// They decide, and do nothing.
@@ -54,6 +54,8 @@ class ArchitectureTest {
   private static final JavaClasses ALL = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
       .withImportOption(location -> !location.contains("/dev/heddle/tests/"))
+      // It stands beside them all, and inside their packages, to reach what nobody else may.
+      .withImportOption(location -> !location.contains("/heddle-simulation"))
       .importPackages("dev.heddle");
 
   @Test

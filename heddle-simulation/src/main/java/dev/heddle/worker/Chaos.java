@@ -1,7 +1,9 @@
 package dev.heddle.worker;
 
-import static dev.heddle.worker.SimulatedTime.MILLI;
-import static dev.heddle.worker.SimulatedTime.SECOND;
+import static dev.heddle.simulation.SimulatedTime.MILLI;
+import static dev.heddle.simulation.SimulatedTime.SECOND;
+
+import dev.heddle.simulation.SimulatedTime;
 
 /// What goes wrong, for a while: each seed has kinds of trouble of its own, so that some have one
 /// kind only and some all at once.

@@ -1,7 +1,8 @@
 package dev.heddle.worker;
 
-import static dev.heddle.worker.SimulatedTime.MILLI;
+import static dev.heddle.simulation.SimulatedTime.MILLI;
 
+import dev.heddle.simulation.SimulatedTime;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;

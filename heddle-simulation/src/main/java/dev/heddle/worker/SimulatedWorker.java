@@ -1,6 +1,8 @@
 package dev.heddle.worker;
 
 import dev.heddle.metadata.MetadataState;
+import dev.heddle.simulation.SimulatedStore;
+import dev.heddle.simulation.SimulatedTime;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Holder;

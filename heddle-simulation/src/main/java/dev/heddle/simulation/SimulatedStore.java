@@ -1,12 +1,12 @@
-package dev.heddle.worker;
+package dev.heddle.simulation;
 
 import dev.heddle.metadata.MetadataState;
 import java.util.function.Consumer;
 
 /// The metadata store, and the way to it. It can be away for a while, and come back empty.
-final class SimulatedStore {
+public final class SimulatedStore {
   /// What a call does to the store; what comes back to the caller.
-  interface Call<A> {
+  public interface Call<A> {
     A on(MetadataState state, long nowMillis);
   }
 
@@ -14,16 +14,16 @@ final class SimulatedStore {
   private MetadataState state = new MetadataState();
   private boolean away;
   /// How often an answer is lost after the store did what it was asked, and how often the request.
-  double losses;
+  public double losses;
   private boolean everLost;
-  long delayNanosMax = 2 * SimulatedTime.MILLI;
+  public long delayNanosMax = 2 * SimulatedTime.MILLI;
 
-  SimulatedStore(SimulatedTime time) {
+  public SimulatedStore(SimulatedTime time) {
     this.time = time;
   }
 
   /// Callers have one call at a time under way, so that theirs stay in order.
-  <A> void call(Call<A> call, Consumer<A> answered, Consumer<String> failed) {
+  public <A> void call(Call<A> call, Consumer<A> answered, Consumer<String> failed) {
     var there = time.duration(SimulatedTime.MILLI / 20, delayNanosMax);
     var back = time.duration(SimulatedTime.MILLI / 20, delayNanosMax);
     if (time.chance(losses / 2)) {
@@ -46,26 +46,26 @@ final class SimulatedStore {
     });
   }
 
-  void goAway() {
+  public void goAway() {
     away = true;
     everLost = true;
   }
 
-  void comeBack() {
+  public void comeBack() {
     away = false;
   }
 
-  void restartEmpty() {
+  public void restartEmpty() {
     state = new MetadataState();
     everLost = true;
   }
 
   /// Whether it always answered, and kept everything.
-  boolean wasAlwaysThere() {
+  public boolean wasAlwaysThere() {
     return !everLost;
   }
 
-  MetadataState state() {
+  public MetadataState state() {
     return state;
   }
 }

@@ -1,11 +1,16 @@
 package dev.heddle.worker;
 
-import static dev.heddle.worker.SimulatedTime.MILLI;
-import static dev.heddle.worker.SimulatedTime.SECOND;
+import static dev.heddle.simulation.SimulatedTime.MILLI;
+import static dev.heddle.simulation.SimulatedTime.SECOND;
 
+import dev.heddle.simulation.SimulatedRun;
+import dev.heddle.simulation.SimulatedStore;
+import dev.heddle.simulation.SimulatedTime;
+import dev.heddle.simulation.SimulationFailedException;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.WorkerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// One run of one seed: some workers, a store and callers; trouble for four seconds; then peace, in
 /// which everything must come to rest, who-has must agree with what is there, and everything must be
 /// computable.
-final class Simulation {
+public final class Simulation {
   private static final long REST_BY = 60 * SECOND;
   private static final long LOOK_EVERY = 250 * MILLI;
 
@@ -52,17 +57,18 @@ final class Simulation {
 
   /// Runs a seed.
   ///
-  /// @return what the cores heard and said
-  /// @throws AssertionError with the seed, what went wrong, and the stories of the keys it names
-  static Trace run(long seed) {
+  /// @throws SimulationFailedException with the seed, what went wrong, and the stories of the keys that
+  ///     it names
+  public static SimulatedRun run(long seed) {
     var simulation = new Simulation(seed, false);
     try {
       simulation.run();
-      return simulation.trace;
+      return new SimulatedRun(simulation.trace.digest(), simulation.trace.kinds(),
+          Duration.ofNanos(simulation.time.now()));
     } catch (RuntimeException failure) {
       var again = new Simulation(seed, true);
       var same = again.failureOf();
-      throw new AssertionError(again.report(same), failure);
+      throw new SimulationFailedException(again.report(same), failure);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.simulation.SimulatedTime;
 import dev.heddle.wire.Argument;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;

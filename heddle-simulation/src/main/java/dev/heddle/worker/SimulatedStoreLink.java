@@ -4,6 +4,8 @@ import dev.heddle.metadata.Inventory;
 import dev.heddle.metadata.MetadataEvent;
 import dev.heddle.metadata.SimulatedRegistrar;
 import dev.heddle.metadata.SimulatedRegistrar.Next;
+import dev.heddle.simulation.SimulatedStore;
+import dev.heddle.simulation.SimulatedTime;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import dev.heddle.wire.WorkerInfo;

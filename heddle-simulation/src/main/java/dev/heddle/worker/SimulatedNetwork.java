@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.simulation.SimulatedTime;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Message;
 import java.util.ArrayList;

@@ -1,0 +1,19 @@
+package dev.heddle.simulation;
+
+import dev.heddle.worker.Simulation;
+
+/// What is simulated.
+public enum Scenario {
+  /// Workers, a store of who has what, and callers that ask this and that.
+  WORKERS {
+    @Override
+    public SimulatedRun run(long seed) {
+      return Simulation.run(seed);
+    }
+  };
+
+  /// Runs a seed. For any thread, and any number of them at once.
+  ///
+  /// @throws SimulationFailedException with all that there is to say about it
+  public abstract SimulatedRun run(long seed);
+}
