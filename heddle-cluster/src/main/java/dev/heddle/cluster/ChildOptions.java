@@ -9,24 +9,29 @@ import java.util.List;
 /// @param heapBytesMax each worker's largest heap, 0 for the JVM's own choice
 /// @param javaOptions further options for each worker's JVM
 /// @param startTimeout how long one may take until it is ready
+/// @param schedulerToo whether the scheduler is a child process as well, rather than in this JVM
 public record ChildOptions(int threads, long heapBytesMax, List<String> javaOptions,
-    Duration startTimeout) {
+    Duration startTimeout, boolean schedulerToo) {
   public static final ChildOptions DEFAULT = new ChildOptions(1, 0, List.of(),
-      Duration.ofSeconds(30));
+      Duration.ofSeconds(30), false);
 
   public ChildOptions {
     javaOptions = List.copyOf(javaOptions);
   }
 
   public ChildOptions withThreads(int count) {
-    return new ChildOptions(count, heapBytesMax, javaOptions, startTimeout);
+    return new ChildOptions(count, heapBytesMax, javaOptions, startTimeout, schedulerToo);
   }
 
   public ChildOptions withHeapBytesMax(long bytes) {
-    return new ChildOptions(threads, bytes, javaOptions, startTimeout);
+    return new ChildOptions(threads, bytes, javaOptions, startTimeout, schedulerToo);
   }
 
   public ChildOptions withJavaOptions(List<String> options) {
-    return new ChildOptions(threads, heapBytesMax, options, startTimeout);
+    return new ChildOptions(threads, heapBytesMax, options, startTimeout, schedulerToo);
+  }
+
+  public ChildOptions withSchedulerToo(boolean wanted) {
+    return new ChildOptions(threads, heapBytesMax, javaOptions, startTimeout, wanted);
   }
 }

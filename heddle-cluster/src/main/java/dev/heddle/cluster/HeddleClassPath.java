@@ -1,8 +1,10 @@
 package dev.heddle.cluster;
 
+import dev.heddle.Client;
 import dev.heddle.code.RemoteFunction;
 import dev.heddle.metadata.MetadataStore;
 import dev.heddle.process.Channel;
+import dev.heddle.scheduler.Scheduler;
 import dev.heddle.values.Values;
 import dev.heddle.wire.Key;
 import dev.heddle.worker.Worker;
@@ -15,8 +17,8 @@ import java.util.Set;
 
 /// What to put on a class path: Heddle's own jars, as this JVM has loaded them, and no more.
 public final class HeddleClassPath {
-  private static final List<Class<?>> OWN = List.of(HeddleClassPath.class, Worker.class,
-      MetadataStore.class, Values.class, RemoteFunction.class, Key.class, Channel.class,
+  private static final List<Class<?>> OWN = List.of(HeddleClassPath.class, Client.class,
+      Scheduler.class, Worker.class, MetadataStore.class, Values.class, RemoteFunction.class, Key.class, Channel.class,
       org.slf4j.Logger.class);
   /// The logging that the `heddle` command comes with; a program that embeds Heddle has its own.
   private static final List<String> LOGGING = List.of("ch.qos.logback.classic.Logger",
@@ -24,8 +26,8 @@ public final class HeddleClassPath {
 
   private HeddleClassPath() {}
 
-  /// For a worker in a process of its own.
-  public static String ofWorkers() {
+  /// For a worker or a scheduler in a process of its own.
+  public static String ofNodes() {
     var paths = own();
     for (var name : LOGGING) {
       try {

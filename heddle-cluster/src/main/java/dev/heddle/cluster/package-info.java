@@ -1,15 +1,19 @@
-/// Clusters on this machine: a metadata store in this JVM, and workers as child processes that end
+/// Clusters on this machine: a scheduler and workers, all in this JVM, or in child processes that end
 /// with it.
 /// ```
-///   this JVM                                         a child JVM (one a worker)
-///   ┌────────────────────────────────────┐          ┌──────────────────────────────┐
-///   │ LocalCluster ──── stdin: options, ──┼─────────►│ WorkerMain                   │
-///   │   │               secret; its end   │          │   │  ends when stdin ends    │
-///   │   │               ends the child    │          │   ▼                          │
-///   │   │ ◄──────────── stdout: "ready …" ┼──────────┤ Worker ◄──► peers, callers   │
-///   │ output process ◄─ stderr: log lines ┼──────────┤   │                          │
-///   │ MetadataNode   ◄────────────────────┼──────────┼───┘ who has what             │
-///   └────────────────────────────────────┘          └──────────────────────────────┘
+///   this JVM                                         a child JVM (one a worker, and one for the
+///   ┌────────────────────────────────────┐          ┌────────────────scheduler if wanted)──────┐
+///   │ LocalCluster ──── stdin: options, ──┼─────────►│ WorkerMain, SchedulerMain               │
+///   │   │               secret; its end   │          │   │  ends when stdin ends               │
+///   │   │               ends the child    │          │   ▼                                     │
+///   │   │ ◄──────────── stdout: "ready …" ┼──────────┤ Worker, Scheduler ◄──► peers, clients   │
+///   │ output process ◄─ stderr: log lines ┼──────────┤   ▲                                     │
+///   │ watch process  ◄─ its exit          │          └───┼─────────────────────────────────────┘
+///   │   │ report-death                    │              │
+///   │   ▼                                 │              │
+///   │ Scheduler (or in a child) ◄─────────┼──────────────┘ attach, assign, ended
+///   │ Worker (inJvm)                      │
+///   └────────────────────────────────────┘
 /// ```
 @NullMarked
 package dev.heddle.cluster;

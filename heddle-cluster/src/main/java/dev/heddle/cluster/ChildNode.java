@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A worker in a child process.
-public final class ChildWorker {
+/// A scheduler or a worker in a child process.
+public final class ChildNode {
   private static final int LINES_MAX = 50;
   private static final String LOGGING = "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
 
@@ -28,13 +27,15 @@ public final class ChildWorker {
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final ArrayDeque<String> lastLines = new ArrayDeque<>();
 
-  private ChildWorker(String name, Process process) {
+  private ChildNode(String name, Process process) {
     this.name = name;
     this.process = process;
   }
 
   /// Starts it, without waiting for it to be ready.
-  static ChildWorker start(String name, Address store, byte[] secret, ChildOptions options,
+  ///
+  /// @param main the program; it reads `lines`, then ends when its standard input does
+  static ChildNode start(String name, Class<?> main, List<String> lines, ChildOptions options,
       ProcessScope scope) throws IOException {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -43,14 +44,12 @@ public final class ChildWorker {
     }
     command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", LOGGING));
     command.addAll(options.javaOptions());
-    command.addAll(List.of("-cp", HeddleClassPath.ofWorkers(), WorkerMain.class.getName()));
+    command.addAll(List.of("-cp", HeddleClassPath.ofNodes(), main.getName()));
     var process = new ProcessBuilder(command).start();
-    var child = new ChildWorker(name, process);
-    var secretText = Base64.getEncoder().encodeToString(secret);
+    var child = new ChildNode(name, process);
     // Its standard input stays open: its end is what ends the child.
     var out = process.getOutputStream();
-    out.write((name + "\n" + options.threads() + "\n" + store + "\n" + secretText + "\n")
-        .getBytes(StandardCharsets.UTF_8));
+    out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
     scope.start(name + "/output", Kind.VIRTUAL, () -> child.read(process.inputReader(), true));
     scope.start(name + "/errors", Kind.VIRTUAL, () -> child.read(new BufferedReader(
@@ -61,8 +60,8 @@ public final class ChildWorker {
   private void read(BufferedReader lines, boolean isOutput) {
     try (lines) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (isOutput && line.startsWith(WorkerMain.READY)) {
-          ready.complete(Address.parse(line.substring(WorkerMain.READY.length())));
+        if (isOutput && line.startsWith(ChildMain.READY)) {
+          ready.complete(Address.parse(line.substring(ChildMain.READY.length())));
         } else {
           remember(line);
         }
@@ -105,14 +104,14 @@ public final class ChildWorker {
       var first = CompletableFuture.anyOf(ready.thenApply(Optional::of), exit)
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (first instanceof Optional<?> address && address.isEmpty()) {
-        throw new IOException("the worker process did not start: " + death().orElse("it ended"));
+        throw new IOException("the process did not start: " + death().orElse("it ended"));
       }
       return ready.join();
     } catch (TimeoutException e) {
-      throw new IOException("the worker process " + name + " (pid " + pid()
+      throw new IOException("the process " + name + " (pid " + pid()
           + ") was not ready within " + timeout.toSeconds() + " s" + words(), e);
     } catch (ExecutionException e) {
-      throw new IOException("the worker process " + name + " did not start: " + e.getCause(), e);
+      throw new IOException("the process " + name + " did not start: " + e.getCause(), e);
     }
   }
 
@@ -167,9 +166,14 @@ public final class ChildWorker {
     }
   }
 
-  /// Ends it by force, and does not wait for that.
-  void kill() {
+  /// Ends it by force (SIGKILL), and does not wait for that.
+  public void kill() {
     process.destroyForcibly();
+  }
+
+  /// Waits until it has ended, however.
+  void awaitEnd() throws InterruptedException {
+    process.waitFor();
   }
 
   @Override

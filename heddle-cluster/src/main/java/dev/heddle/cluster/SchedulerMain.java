@@ -1,0 +1,28 @@
+package dev.heddle.cluster;
+
+import dev.heddle.scheduler.Scheduler;
+import dev.heddle.scheduler.SchedulerOptions;
+import dev.heddle.wire.Address;
+import dev.heddle.wire.Secret;
+import java.io.IOException;
+import java.util.Base64;
+
+/// The main program of a child process that is a scheduler.
+///
+/// Reads two lines: the address to listen on, and the cluster's secret in base64. Prints
+/// `ready ADDRESS` when it takes requests.
+public final class SchedulerMain {
+  private SchedulerMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    var parent = new ChildMain();
+    var listen = Address.parse(parent.line("address"));
+    var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
+    try {
+      var scheduler = Scheduler.start(SchedulerOptions.of(secret).withListen(listen));
+      parent.serveAt(scheduler.address());
+    } catch (IOException e) {
+      ChildMain.fail("scheduler", e);
+    }
+  }
+}
