@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /// The command line: `heddle COMMAND …`.
 @Command(name = "heddle", description = "Distributed futures for the JVM.", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-    DemoCommand.class, MetadataCommand.class, WorkerCommand.class,
+    DemoCommand.class, SchedulerCommand.class, WorkerCommand.class, MetadataCommand.class,
     PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
     GetCommand.class, StatusCommand.class, WhyCommand.class, StoryCommand.class,
     RetireCommand.class, RunCommand.class, SimulateCommand.class, SecretCommand.class,

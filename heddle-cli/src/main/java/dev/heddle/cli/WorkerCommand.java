@@ -5,6 +5,7 @@ import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class WorkerCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
-  @Parameters(paramLabel = "ADDRESS", arity = "0..1", descriptionKey = "metadata", defaultValue = "heddle://localhost:8786", description = "the metadata store: heddle://host:port, or redis://[user:password@]host:port/db"
+  @Parameters(paramLabel = "ADDRESS", arity = "0..1", descriptionKey = "metadata", defaultValue = "heddle://localhost:8786", description = "the scheduler, or the metadata store: heddle://host:port, or redis://[user:password@]host:port/db"
       + " (default: ${DEFAULT-VALUE})")
   private String metadata;
   @Option(names = "--name", paramLabel = "NAME", description = "how it is known (default: worker-HOST-PID)")
@@ -35,6 +36,8 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = {"-t",
       "--threads"}, paramLabel = "N", description = "how many functions run at once (default: the cores)")
   private Optional<Integer> threads = Optional.empty();
+  @Option(names = "--resource", paramLabel = "NAME=AMOUNT", description = "what tasks can ask for with TaskOptions.resources: GPU=1; may be given several times")
+  private Map<String, Integer> resources = Map.of();
   @Option(names = "--value-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "the largest value that it takes: 64MiB (default: a quarter of the heap)")
   private Optional<Long> valueLimit = Optional.empty();
   @Option(names = "--lease", paramLabel = "TIME", defaultValue = "6s", converter = Amounts.DurationConverter.class, description = "how long its entries stay when nothing is heard of it (default: ${DEFAULT-VALUE})")
@@ -78,6 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
     if (advertise.isPresent()) {
       options = options.withAdvertisedHost(advertise.get());
     }
+    options = options.withResources(resources);
     return valueLimit.isPresent() ? options.withValueBytesMax(valueLimit.get()) : options;
   }
 

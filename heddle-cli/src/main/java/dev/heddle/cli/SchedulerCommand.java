@@ -1,0 +1,59 @@
+package dev.heddle.cli;
+
+import dev.heddle.metadata.MetadataStore;
+import dev.heddle.metadata.redis.RedisAddress;
+import dev.heddle.metadata.redis.RedisMetadataStore;
+import dev.heddle.scheduler.Scheduler;
+import dev.heddle.scheduler.SchedulerOptions;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "scheduler", mixinStandardHelpOptions = true, description = {
+    "Run a scheduler: it takes tasks from clients and gives them to workers.",
+    "It is the metadata store of its workers too, unless that is in Redis."})
+final class SchedulerCommand implements Callable<Integer> {
+  @Spec
+  private CommandSpec spec;
+  @Option(names = {"-p",
+      "--port"}, paramLabel = "PORT", defaultValue = "8786", description = "the port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE})")
+  private int port;
+  @Option(names = "--advertise", paramLabel = "HOST", description = "the host under which others reach it, where that is not --host")
+  private Optional<String> advertise = Optional.empty();
+  @Option(names = "--redis", paramLabel = "ADDRESS", description = "keep who has what in Redis: redis://[user:password@]host:port/db; workers are then"
+      + " started with the same address")
+  private Optional<String> redis = Optional.empty();
+  @Mixin
+  private ListenOptions listen;
+  @Mixin
+  private Cluster cluster;
+
+  @Override
+  public Integer call() throws Exception {
+    var signals = Signals.taken();
+    var options = SchedulerOptions.of(cluster.secret()).withListen(listen.address(port));
+    if (advertise.isPresent()) {
+      options = options.withAdvertisedHost(advertise.get());
+    }
+    if (redis.isPresent()) {
+      try (MetadataStore store = RedisMetadataStore.open(RedisAddress.parse(redis.get()))) {
+        return serve(options.withStore(store), signals);
+      }
+    }
+    return serve(options, signals);
+  }
+
+  private int serve(SchedulerOptions options, Signals signals) throws Exception {
+    var out = spec.commandLine().getOut();
+    try (var scheduler = Scheduler.start(options)) {
+      out.println("scheduler at " + scheduler.address());
+      out.flush();
+      signals.await();
+    }
+    return 0;
+  }
+}
