@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     DemoCommand.class, SchedulerCommand.class, WorkerCommand.class, MetadataCommand.class,
     PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
     GetCommand.class, StatusCommand.class, WhyCommand.class, StoryCommand.class,
-    RetireCommand.class, RunCommand.class, SimulateCommand.class, SecretCommand.class,
-    ClassPathCommand.class,
+    RetireCommand.class, RunCommand.class, BenchCommand.class, SimulateCommand.class,
+    SecretCommand.class, ClassPathCommand.class,
     AutoComplete.GenerateCompletion.class,
     CommandLine.HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
         "0:it worked", "1:it failed", "2:the command line makes no sense",

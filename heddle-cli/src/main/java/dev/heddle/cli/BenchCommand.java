@@ -1,0 +1,160 @@
+package dev.heddle.cli;
+
+import dev.heddle.cluster.ChildNode;
+import dev.heddle.cluster.ChildOptions;
+import dev.heddle.cluster.LocalCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "bench", mixinStandardHelpOptions = true, description = {
+    "Measure Heddle on this machine: a client here, a scheduler and workers in processes of their"
+        + " own.",
+    "noop: tasks that do nothing; latency: one task at a time; chain: each task needs the one"
+        + " before; tree: a sum over leaves, two by two; merge: one task that needs all others."})
+final class BenchCommand implements Callable<Integer> {
+  enum Name {
+    NOOP, LATENCY, CHAIN, TREE, MERGE
+  }
+
+  enum Submit {
+    MAP, SINGLE
+  }
+
+  @Spec
+  private CommandSpec spec;
+  @Parameters(paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}")
+  private Name name;
+  @Option(names = "--tasks", paramLabel = "N", description = "how many tasks (default: noop 100000, latency 2000, chain 5000, tree 32768 leaves,"
+      + " merge 10000)")
+  private int tasks;
+  @Option(names = "--submit", paramLabel = "HOW", defaultValue = "MAP", description = "how noop submits its tasks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private Submit submit;
+  @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "how often it is measured (default: ${DEFAULT-VALUE})")
+  private int repetitions;
+  @Option(names = "--warm-up", paramLabel = "TIME", defaultValue = "5s", converter = Amounts.DurationConverter.class, description = "for how long it runs before (default: ${DEFAULT-VALUE})")
+  private Duration warmUp;
+  @Option(names = {"-w",
+      "--workers"}, paramLabel = "N", defaultValue = "2", description = "how many worker processes (default: ${DEFAULT-VALUE})")
+  private int workers;
+  @Option(names = {"-t",
+      "--threads"}, paramLabel = "N", defaultValue = "1", description = "how many threads each has (default: ${DEFAULT-VALUE})")
+  private int threads;
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  /// One repetition: nanoseconds, and the processor time of each role.
+  private record Sample(Benches.Measured measured, Map<String, Long> cpuNanos) {}
+
+  @Override
+  public Integer call() throws Exception {
+    if (repetitions < 1 || tasks < 0) {
+      throw new IllegalArgumentException("there must be at least 1 repetition, and a positive number"
+          + " of tasks, not " + repetitions + " and " + tasks);
+    }
+    var count = tasks == 0 ? tasksOf(name) : tasks;
+    // Without Ctrl-C of ours: the processes end with this one.
+    try (var cluster = LocalCluster.processes(workers,
+        ChildOptions.DEFAULT.withThreads(threads).withSchedulerToo(true))) {
+      var benches = new Benches(cluster.client());
+      var until = System.nanoTime() + warmUp.toNanos();
+      do {
+        once(benches, count);
+      } while (System.nanoTime() < until);
+      var samples = new ArrayList<Sample>();
+      for (var i = 0; i < repetitions; i++) {
+        var before = cpu(cluster);
+        var measured = once(benches, count);
+        var after = cpu(cluster);
+        after.replaceAll((role, nanos) -> nanos - before.getOrDefault(role, 0L));
+        samples.add(new Sample(measured, after));
+      }
+      print(count, samples);
+    }
+    return 0;
+  }
+
+  private static int tasksOf(Name name) {
+    return switch (name) {
+      case NOOP -> 100_000;
+      case LATENCY -> 2_000;
+      case CHAIN -> 5_000;
+      case TREE -> 1 << 15;
+      case MERGE -> 10_000;
+    };
+  }
+
+  private Benches.Measured once(Benches benches, int count) throws Exception {
+    return switch (name) {
+      case NOOP -> submit == Submit.MAP ? benches.noopMap(count) : benches.noopSingle(count);
+      case LATENCY -> benches.latency(count);
+      case CHAIN -> benches.chain(count);
+      case TREE -> benches.tree(count);
+      case MERGE -> benches.merge(count);
+    };
+  }
+
+  /// Nanoseconds of processor time by role; workers are added up.
+  private static Map<String, Long> cpu(LocalCluster cluster) {
+    var nanos = new LinkedHashMap<String, Long>();
+    nanos.put("client", cpuOf(ProcessHandle.current().pid()));
+    cluster.scheduler().map(ChildNode::pid)
+        .ifPresent(pid -> nanos.put("scheduler", cpuOf(pid)));
+    nanos.put("workers",
+        cluster.workers().stream().mapToLong(worker -> cpuOf(worker.pid())).sum());
+    return nanos;
+  }
+
+  private static long cpuOf(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration())
+        .map(Duration::toNanos).orElse(0L);
+  }
+
+  private void print(int count, List<Sample> samples) {
+    var out = spec.commandLine().getOut();
+    var facts = new LinkedHashMap<String, Object>();
+    facts.put("bench", name.name().toLowerCase(java.util.Locale.ROOT));
+    facts.put("repetitions", samples.size());
+    facts.put("tasks", count);
+    facts.put("workers", workers);
+    facts.put("threads", threads);
+    if (name == Name.NOOP) {
+      facts.put("submit", submit.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    var seconds = samples.stream().mapToDouble(sample -> sample.measured().nanos() / 1e9).toArray();
+    facts.put("seconds", Benches.median(seconds));
+    facts.put("secondsLeast", Benches.least(seconds));
+    facts.put("secondsMost", Benches.most(seconds));
+    var ran = samples.getFirst().measured().tasks();
+    facts.put("tasksPerSecond", Math.round(ran / Benches.median(seconds)));
+    facts.put("microsPerTask", Benches.median(seconds) * 1e6 / ran);
+    if (name == Name.LATENCY) {
+      facts.put("p50Micros", Benches.median(samples.stream()
+          .mapToDouble(sample -> sample.measured().percentileMicros(0.5)).toArray()));
+      facts.put("p99Micros", Benches.median(samples.stream()
+          .mapToDouble(sample -> sample.measured().percentileMicros(0.99)).toArray()));
+    }
+    var cpu = new LinkedHashMap<String, Object>();
+    for (var role : samples.getFirst().cpuNanos().keySet()) {
+      cpu.put(role, Benches.median(samples.stream()
+          .mapToDouble(sample -> sample.cpuNanos().getOrDefault(role, 0L) / 1e3 / ran).toArray()));
+    }
+    facts.put("cpuMicrosPerTask", cpu);
+    if (json) {
+      Output.json(out, facts);
+    } else {
+      facts.forEach((what, figure) -> out.println(what + ": "
+          + (figure instanceof Double number
+              ? String.format(java.util.Locale.ROOT, "%.3f", number)
+              : figure)));
+    }
+  }
+}
