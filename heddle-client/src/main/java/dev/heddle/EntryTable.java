@@ -90,9 +90,10 @@ final class EntryTable {
     }
   }
 
-  /// Numbers come one after another, and so do their places.
+  /// Numbers come one after another, and must not lie so: whoever leaves a long run of neighbours
+  /// would have to walk to its end.
   private static int place(long number, int mask) {
-    return (int) number & mask;
+    return (int) ((number * 0x9E3779B97F4A7C15L) >>> 32) & mask;
   }
 
   List<Entry> all() {

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /// Holds the modules to the drawing in `docs/architecture.md`.
 class ArchitectureTest {
-  private static final String ROOT = "dev.heddle.";
+  private static final String ROOT = "dev.heddle";
+  /// The users' own package has no name of its own.
+  private static final String CLIENT = "";
   private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
       Map.entry("process", Set.of()),
       Map.entry("wire", Set.of("process")),
@@ -35,6 +37,7 @@ class ArchitectureTest {
       Map.entry("metadata.redis", Set.of("metadata", "wire", "process")),
       Map.entry("worker", Set.of("values", "code", "metadata", "wire", "process")),
       Map.entry("scheduler", Set.of("metadata", "wire", "process")),
+<<<<<<< HEAD
       Map.entry("", Set.of("values", "code", "wire", "process")),
       Map.entry("cluster",
           Set.of("", "scheduler", "worker", "values", "code", "metadata", "wire", "process")),
@@ -42,8 +45,17 @@ class ArchitectureTest {
           Set.of("cluster", "worker", "values", "code", "metadata", "wire", "process")),
       Map.entry("cli", Set.of("examples", "cluster", "worker", "values", "code", "metadata",
           "metadata.redis", "simulation", "wire", "process")));
+=======
+      Map.entry(CLIENT, Set.of("values", "code", "wire", "process")),
+      Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
+          "wire", "process")),
+      Map.entry("examples", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
+          "metadata", "wire", "process")),
+      Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
+          "code", "metadata", "metadata.redis", "wire", "process")));
+>>>>>>> 47679e4 (tests: the arrows of scheduler and client)
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
-      "metadata", "metadata.redis", "worker", "cluster");
+      "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster");
   /// They decide, and do nothing.
   private static final Map<String, List<String>> CORES = Map.of(
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",
@@ -62,32 +74,37 @@ class ArchitectureTest {
   void everyModuleIsOneFlatPackageThatTheDrawingHas() {
     assertThat(ALL.stream().map(JavaClass::getPackageName).distinct())
         .containsExactlyInAnyOrderElementsOf(
-            ARROWS.keySet().stream().map(name -> ROOT + name).toList());
+            ARROWS.keySet().stream().map(ArchitectureTest::packageOf).toList());
+  }
+
+  private static String packageOf(String module) {
+    return module.equals(CLIENT) ? ROOT : ROOT + "." + module;
   }
 
   @Test
   void arrowsBetweenModulesPointDown() {
-    ARROWS.forEach((module, below) -> noClasses().that().resideInAPackage(ROOT + module)
+    ARROWS.forEach((module, below) -> noClasses().that().resideInAPackage(packageOf(module))
         .should(dependOnClassesThat(new DescribedPredicate<JavaClass>(
             "reside in another module than " + below) {
           @Override
           public boolean test(JavaClass to) {
             var name = to.getPackageName();
-            return name.startsWith(ROOT) && !name.equals(ROOT + module)
-                && !below.contains(name.substring(ROOT.length()));
+            return (name.equals(ROOT) || name.startsWith(ROOT + "."))
+                && !name.equals(packageOf(module))
+                && below.stream().map(ArchitectureTest::packageOf).noneMatch(name::equals);
           }
         })).check(ALL));
   }
 
   @Test
   void noModuleNeedsItself() {
-    SlicesRuleDefinition.slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(ALL);
+    SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(ALL);
   }
 
   @Test
   void librariesShowNoTypesOfOthers() {
     classes().that().resideInAnyPackage(
-        LIBRARIES.stream().map(name -> ROOT + name).toArray(String[]::new))
+        LIBRARIES.stream().map(ArchitectureTest::packageOf).toArray(String[]::new))
         .and(new DescribedPredicate<>("can be seen from outside") {
           @Override
           public boolean test(JavaClass type) {
@@ -129,7 +146,7 @@ class ArchitectureTest {
   @Test
   void coresTouchNoClockNoThreadNoSocketAndNoLog() {
     var cores = new ArrayList<String>();
-    CORES.forEach((module, names) -> names.forEach(name -> cores.add(ROOT + module + "." + name)));
+    CORES.forEach((module, names) -> names.forEach(name -> cores.add(packageOf(module) + "." + name)));
     assertThat(cores).allSatisfy(core -> assertThat(ALL.contain(core)).as(core).isTrue());
     var core = new DescribedPredicate<JavaClass>("are cores") {
       @Override
