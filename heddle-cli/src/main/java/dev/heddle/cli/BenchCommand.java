@@ -57,8 +57,9 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (repetitions < 1 || tasks < 0) {
-      throw new IllegalArgumentException("there must be at least 1 repetition, and a positive number"
-          + " of tasks, not " + repetitions + " and " + tasks);
+      throw new IllegalArgumentException(
+          "there must be at least 1 repetition, and a positive number"
+              + " of tasks, not " + repetitions + " and " + tasks);
     }
     var count = tasks == 0 ? tasksOf(name) : tasks;
     // Without Ctrl-C of ours: the processes end with this one.

@@ -18,7 +18,8 @@ import java.util.Set;
 /// What to put on a class path: Heddle's own jars, as this JVM has loaded them, and no more.
 public final class HeddleClassPath {
   private static final List<Class<?>> OWN = List.of(HeddleClassPath.class, Client.class,
-      Scheduler.class, Worker.class, MetadataStore.class, Values.class, RemoteFunction.class, Key.class, Channel.class,
+      Scheduler.class, Worker.class, MetadataStore.class, Values.class, RemoteFunction.class,
+      Key.class, Channel.class,
       org.slf4j.Logger.class);
   /// The logging that the `heddle` command comes with; a program that embeds Heddle has its own.
   private static final List<String> LOGGING = List.of("ch.qos.logback.classic.Logger",

@@ -38,7 +38,8 @@ public final class MatrixProduct {
     for (var row : a) {
       var blocks = new ArrayList<RemoteFuture<double[]>>();
       for (var column = 0; column < b.getFirst().size(); column++) {
-        var sum = client.submit(MatrixProduct::multiplied, row.getFirst(), b.getFirst().get(column));
+        var sum = client.submit(MatrixProduct::multiplied, row.getFirst(),
+            b.getFirst().get(column));
         for (var k = 1; k < row.size(); k++) {
           sum = client.submit(MatrixProduct::multipliedAndAdded, sum, row.get(k),
               b.get(k).get(column));

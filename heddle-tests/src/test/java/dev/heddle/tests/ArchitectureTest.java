@@ -53,7 +53,10 @@ class ArchitectureTest {
           "metadata", "wire", "process")),
       Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
           "code", "metadata", "metadata.redis", "wire", "process")));
->>>>>>> 47679e4 (tests: the arrows of scheduler and client)
+>>>>>>> 47679e4 (tests:
+  the arrows
+  of scheduler
+  and client)
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
       "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster");
   /// They decide, and do nothing.
@@ -146,7 +149,8 @@ class ArchitectureTest {
   @Test
   void coresTouchNoClockNoThreadNoSocketAndNoLog() {
     var cores = new ArrayList<String>();
-    CORES.forEach((module, names) -> names.forEach(name -> cores.add(packageOf(module) + "." + name)));
+    CORES.forEach(
+        (module, names) -> names.forEach(name -> cores.add(packageOf(module) + "." + name)));
     assertThat(cores).allSatisfy(core -> assertThat(ALL.contain(core)).as(core).isTrue());
     var core = new DescribedPredicate<JavaClass>("are cores") {
       @Override
