@@ -37,23 +37,13 @@ class ArchitectureTest {
       Map.entry("metadata.redis", Set.of("metadata", "wire", "process")),
       Map.entry("worker", Set.of("values", "code", "metadata", "wire", "process")),
       Map.entry("scheduler", Set.of("metadata", "wire", "process")),
-<<<<<<< HEAD
-      Map.entry("", Set.of("values", "code", "wire", "process")),
-      Map.entry("cluster",
-          Set.of("", "scheduler", "worker", "values", "code", "metadata", "wire", "process")),
-      Map.entry("examples",
-          Set.of("cluster", "worker", "values", "code", "metadata", "wire", "process")),
-      Map.entry("cli", Set.of("examples", "cluster", "worker", "values", "code", "metadata",
-          "metadata.redis", "simulation", "wire", "process")));
-=======
       Map.entry(CLIENT, Set.of("values", "code", "wire", "process")),
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
       Map.entry("examples", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
           "metadata", "wire", "process")),
       Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
-          "code", "metadata", "metadata.redis", "wire", "process")));
->>>>>>> 47679e4 (tests:
+          "code", "metadata", "metadata.redis", "simulation", "wire", "process")));
   the arrows
   of scheduler
   and client)
