@@ -26,7 +26,10 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_REPORT", "/a/page.html"), Map.entry("HEDDLE_COMPARE", "false"),
       Map.entry("HEDDLE_ADDRESS", "heddle://scheduler:2"), Map.entry("HEDDLE_WITHIN", "13s"),
       Map.entry("HEDDLE_WATCH", "true"), Map.entry("HEDDLE_JAR", "/an/app.jar"),
-      Map.entry("HEDDLE_JAVA_OPTION", "-Xmx1g"));
+      Map.entry("HEDDLE_JAVA_OPTION", "-Xmx1g"), Map.entry("HEDDLE_TASKS", "77"),
+      Map.entry("HEDDLE_SUBMIT", "SINGLE"), Map.entry("HEDDLE_REPETITIONS", "3"),
+      Map.entry("HEDDLE_WARM_UP", "14s"), Map.entry("HEDDLE_REDIS", "redis://there"),
+      Map.entry("HEDDLE_RESOURCE", "GPU=1"));
 
   @Test
   void everyOptionOfEveryCommandIsTakenFromItsVariable() {
@@ -49,7 +52,7 @@ class EnvironmentDefaultsTest {
       }
     });
     assertThat(seen).containsOnlyKeys(SET.keySet());
-    assertThat(seen.get("HEDDLE_PORT")).containsExactlyInAnyOrder("metadata", "worker");
+    assertThat(seen.get("HEDDLE_PORT")).containsExactlyInAnyOrder("metadata", "worker", "scheduler");
   }
 
   /// What the option is when it is given by hand.

@@ -114,7 +114,7 @@ class KillsTest {
       }
       for (var worker : cluster.workers()) {
         var looker = network.worker(cluster.addressOf(worker));
-        Awaited.until(() -> looker.info().facts().get("values").equals("0"));
+        Awaited.that(() -> assertThat(looker.info().facts()).containsEntry("values", "0"));
       }
     }
   }
