@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// What [BenchCommand] measures; each checks its result too.
 final class Benches {
@@ -101,14 +102,14 @@ final class Benches {
   }
 
   Measured tree(int leaves) throws Exception {
-    var items = IntStream.range(0, leaves).boxed().toList();
+    var items = LongStream.range(0, leaves).boxed().toList();
     var started = System.nanoTime();
-    var level = client.map(items, Benches::same);
+    var level = client.map(items, Benches::sameLong);
     var tasks = leaves;
     while (level.size() > 1) {
-      var above = new ArrayList<RemoteFuture<Integer>>((level.size() + 1) / 2);
+      var above = new ArrayList<RemoteFuture<Long>>((level.size() + 1) / 2);
       for (var i = 0; i + 1 < level.size(); i += 2) {
-        above.add(client.submit(Integer::sum, level.get(i), level.get(i + 1)));
+        above.add(client.submit(Long::sum, level.get(i), level.get(i + 1)));
         tasks++;
       }
       if (level.size() % 2 == 1) {
@@ -118,7 +119,7 @@ final class Benches {
     }
     var sum = level.getFirst().get();
     var nanos = System.nanoTime() - started;
-    check(sum, (int) ((long) leaves * (leaves - 1) / 2));
+    check(sum, (long) leaves * (leaves - 1) / 2);
     return new Measured(nanos, tasks, NONE);
   }
 
@@ -134,6 +135,10 @@ final class Benches {
   }
 
   static Integer same(Integer n) {
+    return n;
+  }
+
+  static Long sameLong(Long n) {
     return n;
   }
 

@@ -41,7 +41,7 @@ final class SchedulerCommand implements Callable<Integer> {
     }
     if (redis.isPresent()) {
       try (MetadataStore store = RedisMetadataStore.open(RedisAddress.parse(redis.get()))) {
-        return serve(options.withStore(store), signals);
+        return serve(options.withMetadata(store), signals);
       }
     }
     return serve(options, signals);

@@ -204,7 +204,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /// Another client of this cluster, to be closed by the caller.
   public Client connect() throws IOException, InterruptedException {
-    return Heddle.connect(address, ClientOptions.DEFAULT.secret(secret));
+    return Heddle.connect(address.toString(), ClientOptions.DEFAULT.secret(secret));
   }
 
   /// Where the scheduler is, for more workers and clients.

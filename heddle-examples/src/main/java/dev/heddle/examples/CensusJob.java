@@ -75,7 +75,10 @@ public final class CensusJob {
     try {
       return total.get();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure ? failure : new IOException(e);
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IOException("the census failed: " + e.getMessage(), e);
     }
   }
 }

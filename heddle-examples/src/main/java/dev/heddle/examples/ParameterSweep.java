@@ -4,7 +4,6 @@ import dev.heddle.Client;
 import dev.heddle.Heddle;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// Tries many parameters at once, and stops as soon as one is good enough: results are looked at in
@@ -24,7 +23,7 @@ public final class ParameterSweep {
   /// @param tried how many were done before the rest was cancelled
   public record Result(Optional<Outcome> best, int tried, int cancelled) {}
 
-  private record Try(double start, double damping) implements Serializable {}
+  record Try(double start, double damping) implements Serializable {}
 
   private ParameterSweep() {}
 

@@ -47,7 +47,7 @@ public final class WordCount {
   }
 
   /// Runs on a worker.
-  static HashMap<String, Long> inFile(String file) throws IOException {
+  static Map<String, Long> inFile(String file) throws IOException {
     var counts = new HashMap<String, Long>();
     try (var lines = Files.lines(Path.of(file))) {
       lines.forEach(line -> WORD.matcher(line.toLowerCase(Locale.ROOT)).results()
@@ -57,7 +57,7 @@ public final class WordCount {
   }
 
   /// Runs on a worker. Inputs are never changed: other tasks may need them too.
-  static HashMap<String, Long> added(HashMap<String, Long> one, HashMap<String, Long> other) {
+  static Map<String, Long> added(Map<String, Long> one, Map<String, Long> other) {
     var sum = new HashMap<>(one);
     other.forEach((word, count) -> sum.merge(word, count, Long::sum));
     return sum;
