@@ -52,7 +52,8 @@ class EnvironmentDefaultsTest {
       }
     });
     assertThat(seen).containsOnlyKeys(SET.keySet());
-    assertThat(seen.get("HEDDLE_PORT")).containsExactlyInAnyOrder("metadata", "worker", "scheduler");
+    assertThat(seen.get("HEDDLE_PORT")).containsExactlyInAnyOrder("metadata", "worker",
+        "scheduler");
   }
 
   /// What the option is when it is given by hand.
