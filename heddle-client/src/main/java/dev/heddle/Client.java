@@ -304,7 +304,8 @@ public final class Client implements AutoCloseable {
 
   /// Keeps the value of a future under a name, for other programs, until [#unpublish].
   ///
-  /// @throws ClusterUnavailableException if the name is taken, or the scheduler is away
+  /// @throws IllegalArgumentException if the name is another future's, or this future is not one of
+  ///     this client's, or was closed
   public void publish(String name, RemoteFuture<?> future) throws InterruptedException {
     if (!(future instanceof Handle<?> handle) || handle.core() != core) {
       throw new IllegalArgumentException(

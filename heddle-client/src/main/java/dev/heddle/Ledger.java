@@ -26,6 +26,9 @@ final class Ledger {
   /// So much may wait for a connection, or in one, before those who submit have to wait.
   static final long WAITING_BYTES_MAX = 16L << 20;
 
+  /// So many ranges are told with one message.
+  private static final int RANGES_MAX = 100_000;
+
   private final ReentrantLock turn = new ReentrantLock();
   /// Signalled when [#connection] or [#ended] changes.
   private final Condition changed = turn.newCondition();
@@ -168,6 +171,15 @@ final class Ledger {
     return all;
   }
 
+  boolean isEnded() {
+    turn.lock();
+    try {
+      return ended != null;
+    } finally {
+      turn.unlock();
+    }
+  }
+
   void checkOpen() {
     turn.lock();
     try {
@@ -202,6 +214,7 @@ final class Ledger {
           end(entry, outcome(result), woken);
         }
       }
+      tellDrops();
     } finally {
       turn.unlock();
     }
@@ -427,8 +440,10 @@ final class Ledger {
     }
   }
 
+  /// What others published can only be asked for again, even if its value is here.
   private static boolean isDone(Entry entry) {
-    return entry.dependents == 0 && (entry.isSettled() || entry.dropped);
+    return entry.dependents == 0 && (entry.dropped
+        || (entry.isSettled() && !(entry.spec instanceof Spec.Adopted)));
   }
 
   // --- the connection
@@ -467,9 +482,6 @@ final class Ledger {
         if (failure != null) {
           end(entry, failure, woken);
         }
-        if (entry.dropped && entry.outcome == null && !isDetached(entry)) {
-          drops.add(entry.number);
-        }
       }
       telling.tell(to, some);
       adopted = telling.takeAdoptions();
@@ -498,6 +510,9 @@ final class Ledger {
       connection = to;
       unsentBytes = 0;
       telling.undefineUnused(to);
+      if (telling.isReturning()) {
+        dropAllBut(to);
+      }
       tellDrops();
       tellAborts();
       changed.signalAll();
@@ -506,6 +521,23 @@ final class Ledger {
     }
     to.flush();
     return true;
+  }
+
+  /// Says again what is not wanted, for the last connection may have ended before that was heard:
+  /// everything that is not here any more, and what was cancelled.
+  private void dropAllBut(Connection to) {
+    drops.clear();
+    aborts.clear();
+    var kept = new NumberBag();
+    for (var entry : table.all()) {
+      kept.add(entry.number);
+      if (entry.outcome instanceof Outcome.Cancelled) {
+        aborts.add(entry.number);
+      }
+    }
+    for (var some : kept.takeGaps(lastNumber.get(), RANGES_MAX)) {
+      to.notice(new Message.Drop(some));
+    }
   }
 
   boolean isConnected() {
@@ -574,6 +606,9 @@ final class Ledger {
         }
       }
       tellDrops();
+      if (to != null && cause instanceof ClientClosedException) {
+        to.notice(new Message.Farewell());
+      }
       connection = null;
       changed.signalAll();
     } finally {

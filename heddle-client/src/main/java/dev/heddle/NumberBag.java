@@ -41,6 +41,30 @@ final class NumberBag {
     return ranges;
   }
 
+  /// The numbers from 1 to `last` that are not in here, a list a message; none is left in here.
+  List<List<Message.Range>> takeGaps(long last, int rangesMax) {
+    var messages = new ArrayList<List<Message.Range>>();
+    var some = new ArrayList<Message.Range>();
+    var next = 1L;
+    for (var kept : takeRanges()) {
+      if (kept.first() > next) {
+        some.add(new Message.Range(next, kept.first() - next));
+      }
+      next = kept.first() + kept.count();
+      if (some.size() == rangesMax) {
+        messages.add(some);
+        some = new ArrayList<>();
+      }
+    }
+    if (next <= last) {
+      some.add(new Message.Range(next, last - next + 1));
+    }
+    if (!some.isEmpty()) {
+      messages.add(some);
+    }
+    return messages;
+  }
+
   void clear() {
     size = 0;
     if (numbers.length > 1024) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
   /// How often the scheduler is asked to find a value again before it is given up.
   private static final int ROUNDS_MAX = 20;
-  private static final Duration EXPLAIN_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration EXPLAIN_TIMEOUT = Duration.ofSeconds(5);
 
   private final ClientCore core;
   private final Fetching fetching;
@@ -53,9 +53,6 @@ final class Reading {
 
   private @Nullable Object get(Entry entry, Limit limit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
     var outcome = entry.outcome;
     if (outcome instanceof Outcome.Decoded(var value)) {
       return value;
@@ -157,6 +154,9 @@ final class Reading {
   private String late(Entry entry, Limit limit) throws InterruptedException {
     var text = "'" + entry.key() + "' is not done after "
         + Texts.of(Duration.ofNanos(limit.timeoutNanos()));
+    if (!core.ledger().isConnected()) {
+      return text + ", and the scheduler is away";
+    }
     try {
       return core.session().ask(new Message.Explain(entry.key()),
           EXPLAIN_TIMEOUT) instanceof Message.Text(var why)

@@ -178,12 +178,13 @@ final class Session implements ConnectionHandler, AutoCloseable {
         return true;
       } catch (IOException e) {
         trouble = String.valueOf(e.getMessage());
-      } catch (ClientClosedException | ClusterUnavailableException e) {
-        LOG.debug("{}: no need to come back any more", name, e);
-        return false;
-      } catch (IllegalStateException e) {
-        LOG.debug("{}: the endpoint was closed", name, e);
-        return false;
+      } catch (RuntimeException e) {
+        if (core.ledger().isEnded()) {
+          LOG.debug("{}: no need to come back any more", name, e);
+          return false;
+        }
+        LOG.warn("{}: could not tell the scheduler at {} what it has to know", name, address, e);
+        trouble = e.toString();
       }
       var left = patience.minusNanos(System.nanoTime() - started);
       if (!left.isPositive()) {
@@ -291,7 +292,8 @@ final class Session implements ConnectionHandler, AutoCloseable {
 
   /// Asks the scheduler, waiting for the connection if it is away.
   ///
-  /// @throws ClusterUnavailableException if it does not answer in time, or refuses
+  /// @throws ClusterUnavailableException if it does not answer in time
+  /// @throws IllegalArgumentException if it says that this makes no sense
   Message.Response ask(Message.Request request, Duration within) throws InterruptedException {
     var deadline = System.nanoTime() + within.toNanos();
     try {
@@ -307,11 +309,17 @@ final class Session implements ConnectionHandler, AutoCloseable {
           core.ledger().away(to);
         }
       }
+    } catch (RefusedException e) {
+      if (e.reason() == Message.Reason.BAD_REQUEST) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+      throw new ClusterUnavailableException("the scheduler at " + address + " refused: "
+          + e.getMessage(), e);
     } catch (CallTimeoutException e) {
       throw new ClusterUnavailableException("the scheduler at " + address
           + " did not answer within " + Texts.of(within) + "; is it overloaded, or away?", e);
     } catch (IOException e) {
-      throw new ClusterUnavailableException("the scheduler at " + address + " does not do that: "
+      throw new ClusterUnavailableException("the scheduler at " + address + " cannot be asked: "
           + e.getMessage(), e);
     }
   }

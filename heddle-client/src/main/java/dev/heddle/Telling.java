@@ -1,10 +1,12 @@
 package dev.heddle;
 
+import dev.heddle.values.UnserializableValueException;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.ConnectionLostException;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Operand;
+import dev.heddle.wire.Payload;
 import dev.heddle.wire.TaskSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,6 +53,11 @@ final class Telling {
   void beginEpoch() {
     epoch++;
     passing.clear();
+  }
+
+  /// Whether there was a connection before this one.
+  boolean isReturning() {
+    return epoch > 1;
   }
 
   // --- functions
@@ -242,10 +249,18 @@ final class Telling {
   /// The value is here, and how it came about has been forgotten: so it is a task that gives it.
   private void sayValue(Connection to, Entry entry) {
     var outcome = Objects.requireNonNull(entry.outcome);
+    Payload payload;
+    try {
+      payload = outcome.payload(code.values());
+    } catch (UnserializableValueException e) {
+      // It came by wire once. The scheduler says of what needs it that it is lost.
+      LOG.warn("'{}' cannot be an input any more, since the scheduler has forgotten it", entry, e);
+      return;
+    }
     define(constant, to);
     to.notice(new Message.Submit(entry.number, entry.key(), constant.callee(),
-        List.of(new Operand.Inline(outcome.payload(code.values()))), List.of(),
-        TaskSettings.DEFAULT, fingerprint(entry), true));
+        List.of(new Operand.Inline(payload)), List.of(), TaskSettings.DEFAULT, fingerprint(entry),
+        true));
   }
 
   private static Optional<ContentHash> fingerprint(Entry entry) {

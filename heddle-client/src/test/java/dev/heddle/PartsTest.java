@@ -52,6 +52,16 @@ class PartsTest {
     assertThat(bag.takeRanges()).isEmpty();
   }
 
+  @Test
+  void whatIsNotThereIsToldInRangesToo() {
+    var bag = new NumberBag();
+    List.of(4L, 5L, 9L, 1L).forEach(bag::add);
+    assertThat(bag.takeGaps(12, 2)).containsExactly(
+        List.of(new Message.Range(2, 2), new Message.Range(6, 3)),
+        List.of(new Message.Range(10, 3)));
+    assertThat(bag.takeGaps(0, 2)).isEmpty();
+  }
+
   private static CallSite site() {
     return CallSite.here();
   }

@@ -351,6 +351,8 @@ final class Toy implements AutoCloseable {
         });
         case Message.Need(var numbers) -> numbers.forEach(number -> need(remote, number));
         case Message.Abort(var numbers) -> numbers.forEach(number -> abort(remote, number));
+        case Message.Farewell() -> List.copyOf(remote.tasks.keySet())
+            .forEach(number -> drop(remote, number));
         default -> throw new AssertionError("a client said " + notice);
       }
     }
