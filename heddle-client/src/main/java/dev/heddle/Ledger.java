@@ -132,7 +132,7 @@ final class Ledger {
       turn.unlock();
     }
     if (to != null) {
-      to.flush();
+      core.session().flusher().flush(to);
     }
     return handles;
   }

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 /// - *keeper*: waits for the loss of the connection, dials until the patience is over, tells the
 ///   scheduler again what it has to know.
 /// - *classes*: answers those who lack a class.
+/// - *flusher*: writes what is submitted in quick succession.
 /// - *reaper*: tells the scheduler of futures that the program can no longer reach.
 // Of connections there are no equal ones.
 @SuppressWarnings("ReferenceEquality")
@@ -60,6 +61,7 @@ final class Session implements ConnectionHandler, AutoCloseable {
   private final Channel<String> losses;
   private final Channel<Boolean> closing;
   private final Channel<Question> questions;
+  private final Flusher flusher = new Flusher();
   /// The connection to the scheduler, from its first word on.
   private volatile @Nullable Connection scheduler;
   private volatile @Nullable String namespace;
@@ -91,6 +93,11 @@ final class Session implements ConnectionHandler, AutoCloseable {
     scope.start(name + "/keeper", Kind.VIRTUAL, () -> keep(id, name));
     scope.start(name + "/classes", Kind.VIRTUAL, this::answer);
     scope.start(name + "/reaper", Kind.VIRTUAL, this::reap);
+    scope.start(name + "/flusher", Kind.VIRTUAL, flusher::run);
+  }
+
+  Flusher flusher() {
+    return flusher;
   }
 
   ConnectionPool workers() {
