@@ -44,10 +44,14 @@ final class SimulateCommand implements Callable<Integer> {
 
   private Simulator.Result run() {
     var wanted = wanted();
-    try (var bar = new ProgressBar(System.err, Terminal.of(Terminal.Stream.ERR), "simulating")) {
+    try (var bar = progressBar()) {
       return Simulator.run(wanted, (done, failed) -> bar.update(done, seeds,
           failed == 0 ? "" : failed + " failed"));
     }
+  }
+
+  private static ProgressBar progressBar() {
+    return new ProgressBar(System.err, Terminal.of(Terminal.Stream.ERR), "simulating");
   }
 
   private Simulator.Seeds wanted() {
