@@ -113,7 +113,8 @@ final class Attending {
     var resumed = new HashSet<Key>();
     for (var task : assigned) {
       if ((task.state != TaskState.WAITING && task.state != TaskState.QUEUED)
-          || (task.flags & Task.OBSTACLES) != 0) {
+          || (task.flags & Task.OBSTACLES) != 0
+          || !task.template.shelf.pool.demand.isFree(member)) {
         continue;
       }
       var key = task.key();

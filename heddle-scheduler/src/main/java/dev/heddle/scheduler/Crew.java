@@ -53,6 +53,10 @@ final class Crew {
     return new ArrayList<>(byName.values());
   }
 
+  int size() {
+    return byName.size();
+  }
+
   boolean isEmpty() {
     return byName.isEmpty();
   }

@@ -92,7 +92,7 @@ final class Ending {
           Cause.LACKING, member.id());
       return;
     }
-    task.set(Task.PARKED);
+    task.set(Task.PARKED | Task.NEVER_AHEAD);
     var mustWait = false;
     var needed = List.of(task.inputs);
     for (var key : inputs) {

@@ -138,7 +138,8 @@ final class Losing {
       member.deathToldOf = explained.cause();
     }
     for (var death : deaths) {
-      if (death.worker.equals(explained.worker()) && death.pid == explained.pid()) {
+      if (!death.explained() && death.worker.equals(explained.worker())
+          && death.pid == explained.pid()) {
         death.explain(explained.cause());
       }
     }

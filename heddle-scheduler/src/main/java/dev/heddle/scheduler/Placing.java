@@ -9,7 +9,7 @@ import java.util.List;
 /// it lacks has moved there.
 final class Placing {
   /// What is assumed of the network: 1 GB/s, in bytes a unit of [Pace#UNIT_NANOS].
-  static final long BYTES_PER_UNIT = Pace.UNIT_NANOS;
+  private static final long BYTES_PER_UNIT = Pace.UNIT_NANOS;
   /// What it costs to fetch anything at all from another worker, in bytes that could move meanwhile: 100 µs.
   private static final long ROUND_TRIP_BYTES = 100_000;
   /// What one value more costs, whatever its size.
@@ -125,9 +125,20 @@ final class Placing {
 
   /// When a task could start there, in units of [Pace#UNIT_NANOS] from now.
   private static long start(Member member, long totalBytes) {
-    var lacking = totalBytes - member.bytesHere;
-    var move = lacking == 0 ? 0 : (lacking + ROUND_TRIP_BYTES) / BYTES_PER_UNIT;
-    return wait(member) + move;
+    return wait(member) + moveUnits(totalBytes - member.bytesHere);
+  }
+
+  private static long moveUnits(long bytes) {
+    return bytes == 0 ? 0 : (bytes + ROUND_TRIP_BYTES) / BYTES_PER_UNIT;
+  }
+
+  /// What it takes to move a task's inputs there, in units of [Pace#UNIT_NANOS].
+  static long moveUnits(Task task, Member member) {
+    var bytes = 0L;
+    for (var input : task.inputs) {
+      bytes += input.isHeldBy(member) ? 0 : Math.max(0, input.sizeBytes) + VALUE_BYTES;
+    }
+    return moveUnits(bytes);
   }
 
   /// What is to be done before it there, in units of [Pace#UNIT_NANOS].

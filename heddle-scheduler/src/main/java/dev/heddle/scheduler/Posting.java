@@ -99,7 +99,7 @@ final class Posting {
   void mayRunAhead(Task task) {
     var member = task.there;
     if (member != null && task.missing > 0 && task.thereCount == task.missing
-        && !task.has(Task.CANDIDATE)) {
+        && !task.has(Task.CANDIDATE | Task.NEVER_AHEAD)) {
       task.set(Task.CANDIDATE);
       member.candidates.add(task);
       queues.changed(member);

@@ -189,6 +189,8 @@ record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queue
     for (var used : member.inUse.entrySet()) {
       require(used.getValue().equals(sums.inUse.getOrDefault(used.getKey(), 0)), member
           + " has " + used + " in use, and tasks take " + sums.inUse);
+      require(used.getValue() <= member.resources.getOrDefault(used.getKey(), 0), member
+          + " has " + used + " in use, of " + member.resources);
     }
   }
 

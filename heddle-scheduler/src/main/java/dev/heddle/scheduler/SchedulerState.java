@@ -256,6 +256,12 @@ final class SchedulerState {
     return tasks.story(key);
   }
 
+  /// The name of the state of a key's task, `unknown` if there is none.
+  String stateOf(Key key) {
+    var task = tasks.find(key);
+    return task == null ? "unknown" : task.state.text();
+  }
+
   /// What [Message.Status] tells of workers.
   List<Message.WorkerStatus> workers(long nowNanos) {
     return crew.all().stream().map(member -> explaining.status(member, nowNanos)).toList();

@@ -132,15 +132,25 @@ final class Settling {
     }
     task.set(Task.HELD);
     reviving.need(task, Cause.SUBMITTED);
-    resume(task, member);
+    if (task.state == TaskState.WAITING) {
+      resume(task, member);
+    }
     return true;
   }
 
-  /// A worker has a task to compute that was not known to be there: it goes on there.
+  /// A worker has a task to compute that was not known to be there: it goes on there, unless the resources
+  /// that it takes were given to another meanwhile.
+  ///
+  /// @param task waiting or queued
   private void resume(Task task, Member member) {
     task.clear(Task.HELD | Task.PARKED);
-    if (task.state == TaskState.WAITING || task.state == TaskState.QUEUED) {
+    if (task.template.shelf.pool.demand.isFree(member)) {
       posting.assign(task, member, Cause.FOUND);
+    } else {
+      out.release(member, task.key());
+      if (task.state == TaskState.WAITING) {
+        reviving.advance(task);
+      }
     }
   }
 

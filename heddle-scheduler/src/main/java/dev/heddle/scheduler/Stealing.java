@@ -10,6 +10,8 @@ final class Stealing {
   /// What a worker has beyond what it runs must take so long for it to pay to take some of that: the time of a
   /// few messages.
   private static final long PAYS_NANOS = 1_000_000;
+  /// So many workers are looked at whenever one is idle; more, only now and then.
+  private static final int FEW = 32;
 
   private final Tasks tasks;
   private final Crew crew;
@@ -33,7 +35,8 @@ final class Stealing {
   void balance() {
     var idle = queues.plain().leastLoaded();
     if (idle == null || !isIdle(idle) || queues.plain().hasQueued()
-        || (lastNanos != Long.MIN_VALUE && tasks.nowNanos() - lastNanos < betweenNanos)) {
+        || (crew.size() > FEW && lastNanos != Long.MIN_VALUE
+            && tasks.nowNanos() - lastNanos < betweenNanos)) {
       return;
     }
     tick();
@@ -51,7 +54,7 @@ final class Stealing {
     }
     if (victim.homeCount > 0) {
       var task = victim.home.peek();
-      if (task != null && Placing.wait(victim) > moveUnits(task, idle)) {
+      if (task != null && Placing.wait(victim) > Placing.moveUnits(task, idle)) {
         posting.assign(task, idle, Cause.ASSIGNED);
         return;
       }
@@ -74,7 +77,8 @@ final class Stealing {
     return most;
   }
 
-  /// Half of what it has not begun, from the end.
+  /// Half of what it has not begun, from the end; of that, what could start earlier on the idle one than here
+  /// once the others are gone, so that it is not given to this one again.
   private void recall(Member victim, Member idle) {
     var recallable = recallable(victim, idle);
     var units = 0L;
@@ -85,11 +89,20 @@ final class Stealing {
       return;
     }
     var numbers = new ArrayList<Long>();
-    for (var i = recallable.size() / 2; i < recallable.size(); i++) {
-      recallable.get(i).set(Task.RECALLED);
-      numbers.add(recallable.get(i).assignment);
+    var load = victim.load();
+    for (var i = recallable.size() - 1; i >= recallable.size() / 2; i--) {
+      var task = recallable.get(i);
+      var wait = (load - task.cost) / victim.slots();
+      var move = Placing.moveUnits(task, idle) - Placing.moveUnits(task, victim);
+      if (move <= 0 || move < wait) {
+        load -= task.cost;
+        task.set(Task.RECALLED);
+        numbers.add(task.assignment);
+      }
     }
-    out.recall(victim, numbers);
+    if (!numbers.isEmpty()) {
+      out.recall(victim, numbers.reversed());
+    }
   }
 
   private List<Task> recallable(Member victim, Member idle) {
@@ -97,14 +110,17 @@ final class Stealing {
     var slots = victim.slots();
     for (var number : victim.assignments.inOrder(n -> tasks.assigned(n) != null)) {
       var task = tasks.assigned(number);
-      if (task == null || task.has(Task.AHEAD | Task.WAITS)
-          || task.template.shelf.pool.demand.blocking()) {
+      if (task == null || task.has(Task.AHEAD | Task.WAITS)) {
+        continue;
+      }
+      var demand = task.template.shelf.pool.demand;
+      if (demand.blocking()) {
         continue;
       }
       if (slots > 0) {
         slots--;
-      } else if (!task.has(Task.RECALLED) && !isWaitedForAt(task, victim)
-          && task.template.shelf.pool.demand.fits(idle)) {
+      } else if (!task.has(Task.RECALLED) && !isWaitedForAt(task, victim) && demand.fits(idle)
+          && idle.hasRoomFor(demand)) {
         found.add(task);
       }
     }
@@ -119,13 +135,5 @@ final class Stealing {
       }
     }
     return false;
-  }
-
-  private static long moveUnits(Task task, Member to) {
-    var bytes = 0L;
-    for (var input : task.inputs) {
-      bytes += input.isHeldBy(to) ? 0 : Math.max(0, input.sizeBytes);
-    }
-    return bytes / Placing.BYTES_PER_UNIT;
   }
 }

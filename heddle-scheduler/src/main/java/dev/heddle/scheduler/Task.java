@@ -40,6 +40,8 @@ final class Task {
   static final int ASKED_FOR = 1 << 13;
   /// Already among the inputs that are being gathered for a task.
   static final int SEEN = 1 << 14;
+  /// It was once given to a worker that lacked its inputs: it is given to none before they are there.
+  static final int NEVER_AHEAD = 1 << 15;
   /// Why a task may be waiting though no input is missing.
   static final int OBSTACLES = HELD | PARKED | DOOMED | SCATTERED;
 

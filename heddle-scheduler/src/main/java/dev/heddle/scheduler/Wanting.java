@@ -51,6 +51,11 @@ final class Wanting {
     }
   }
 
+  /// Whether a client holds a future under a number that means this task.
+  private static boolean wants(Client client, long number, Task task) {
+    return client != task.template.owner || number != task.number || task.has(Task.OWNER_WANTS);
+  }
+
   void dropped(Client client, Dropped dropped) {
     for (var range : dropped.tasks()) {
       var end = Math.min(range.first() + range.count(), client.numbers.highest() + 1);
@@ -90,7 +95,7 @@ final class Wanting {
   void needed(Client client, Needed needed) {
     for (var number : needed.tasks()) {
       var task = client.numbers.get(number);
-      if (task == null) {
+      if (task == null || !wants(client, number, task)) {
         out.tell(client,
             new Result.Lost(number, "the task " + number + " of the client " + client.id
                 + " is not known here; it was dropped, or never submitted"));
@@ -117,7 +122,7 @@ final class Wanting {
 
   void publishAsked(Client client, PublishAsked asked) {
     var task = client.numbers.get(asked.task());
-    if (task == null) {
+    if (task == null || !wants(client, asked.task(), task)) {
       out.refuse(asked.asker(), Reason.BAD_REQUEST, "the task " + asked.task()
           + " is not known here, so it cannot be published as '" + asked.name()
           + "'; publish it before its future is closed");

@@ -86,13 +86,20 @@ final class TestCore {
   List<SchedulerCommand> hears(SchedulerEvent... events) {
     last = state.handle(List.of(events), now);
     state.check();
-    for (var command : last) {
-      if (command instanceof Assign assign) {
-        assigned.put(assign.key(), assign);
-        assertThat(keys.put(assign.task(), assign.key())).as("a number of an assignment").isNull();
-      }
-    }
+    last.forEach(this::remember);
     return last;
+  }
+
+  void remember(SchedulerCommand command) {
+    if (command instanceof Assign assign) {
+      assigned.put(assign.key(), assign);
+      assertThat(keys.put(assign.task(), assign.key())).as("a number of an assignment").isNull();
+    }
+  }
+
+  SchedulerEvent tickAfter(Duration time) {
+    later(time);
+    return tick();
   }
 
   /// [#hears], to say exactly what comes of it, in the short form; of workers that come and go clients hear
@@ -138,6 +145,12 @@ final class TestCore {
           key(number) + " was not assigned; " + state.explain(key(number), now));
     }
     return assign;
+  }
+
+  /// The number of the latest assignment of a task; one that is unheard of if there is none.
+  long lastAssignment(int number) {
+    var assign = assigned.get(key(number));
+    return assign == null ? 12_345 : assign.task();
   }
 
   String explain(int number) {
@@ -311,7 +324,7 @@ final class TestCore {
 
   // --- words for commands
 
-  private List<String> shorts(List<SchedulerCommand> commands) {
+  List<String> shorts(List<SchedulerCommand> commands) {
     return commands.stream().flatMap(this::shorts).toList();
   }
 

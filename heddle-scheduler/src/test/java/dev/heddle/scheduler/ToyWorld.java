@@ -303,8 +303,11 @@ final class ToyWorld {
 
   /// All that is on its way arrives.
   private void drain() {
+    var rounds = 0;
     while (workers.stream().anyMatch(w -> !w.in.isEmpty() || !w.out.isEmpty())
         || clients.stream().anyMatch(c -> !c.in.isEmpty() || !c.out.isEmpty())) {
+      assertThat(rounds++).as("rounds in which nobody does anything, and much is said")
+          .isLessThan(100_000);
       workers.forEach(ToyWorker::hear);
       clients.forEach(ToyClient::hear);
       deliverSome();
