@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// How many tasks that do nothing go through a scheduler in a second: one client, two workers, each
 /// in a JVM of its own, which do nothing but speak the protocol. A main program, for people:
@@ -121,17 +122,30 @@ final class SchedulerRate {
     var id = ClientId.random(new Random());
     var results = new Semaphore(0);
     var workers = new Semaphore(0);
-    try (var endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, "client", secret),
-        (ConnectionHandler) (_, batch) -> {
-          for (var incoming : batch) {
-            if (incoming instanceof Incoming.Noticed(Message.Results(var all))) {
-              results.release(all.size());
-            } else if (incoming instanceof Incoming.Noticed(Message.WorkersNow(var now))
-                && now.size() == 2) {
-              workers.release();
-            }
+    var finished = new AtomicBoolean();
+    var handler = new ConnectionHandler() {
+      @Override
+      public void received(Connection from, List<Incoming> batch) {
+        for (var incoming : batch) {
+          if (incoming instanceof Incoming.Noticed(Message.Results(var all))) {
+            results.release(all.size());
+          } else if (incoming instanceof Incoming.Noticed(Message.WorkersNow(var now))
+              && now.size() == 2) {
+            workers.release();
           }
-        })) {
+        }
+      }
+
+      @Override
+      public void closed(Connection connection, String reason) {
+        if (!finished.get()) {
+          System.out.println("the connection to the scheduler ended: " + reason);
+          Runtime.getRuntime().halt(1);
+        }
+      }
+    };
+    try (var endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, "client", secret),
+        handler)) {
       var connection = endpoint.connect(scheduler);
       var welcome = (Message.Welcome) connection
           .call(new Message.Greet(id, "client", false, List.of()), PATIENCE);
@@ -190,6 +204,7 @@ final class SchedulerRate {
         drop(connection, next, chain);
         next += chain;
       }
+      finished.set(true);
       connection.notice(new Message.Farewell());
       connection.flush();
     }
