@@ -29,7 +29,8 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_JAVA_OPTION", "-Xmx1g"), Map.entry("HEDDLE_TASKS", "77"),
       Map.entry("HEDDLE_SUBMIT", "SINGLE"), Map.entry("HEDDLE_REPETITIONS", "3"),
       Map.entry("HEDDLE_WARM_UP", "14s"), Map.entry("HEDDLE_REDIS", "redis://there"),
-      Map.entry("HEDDLE_RESOURCE", "GPU=1"));
+      Map.entry("HEDDLE_RESOURCE", "GPU=1"), Map.entry("HEDDLE_SEEDS", "17"),
+      Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"));
 
   @Test
   void everyOptionOfEveryCommandIsTakenFromItsVariable() {

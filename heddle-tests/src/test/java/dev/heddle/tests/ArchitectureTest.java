@@ -44,9 +44,6 @@ class ArchitectureTest {
           "metadata", "wire", "process")),
       Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
           "code", "metadata", "metadata.redis", "simulation", "wire", "process")));
-  the arrows
-  of scheduler
-  and client)
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
       "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster");
   /// They decide, and do nothing.
@@ -54,6 +51,10 @@ class ArchitectureTest {
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",
           "Departure", "Ledger", "Outbox", "Entry", "Story", "Search", "Computation",
           "PutInProgress", "KeyState", "WorkerEvent", "WorkerCommand", "WorkerConfig"),
+      "scheduler", List.of("SchedulerState", "Settling", "Submitting", "Placing", "Losing",
+          "Releasing", "Wanting", "Reviving", "Attending", "Keeping", "Telling", "Stealing",
+          "Ending", "Tasks", "Task", "Member", "Queues", "Lanes", "Pool", "Crew", "Explaining",
+          "Story", "Outbox", "SchedulerEvent", "SchedulerCommand", "SchedulerConfig"),
       "metadata", List.of("MetadataState", "RegistrarState", "MetadataQueue"));
 
   private static final JavaClasses ALL = new ClassFileImporter()
