@@ -124,12 +124,12 @@ class KillsTest {
     try (var cluster = LocalCluster.processes(4, SMALL)) {
       var client = cluster.client();
       Task<Integer> deadly = () -> {
-        Runtime.getRuntime().halt(42);
-        return 1;
+        return new ProcessBuilder("kill", "-9", String.valueOf(ProcessHandle.current().pid()))
+            .start().waitFor();
       };
       var fatal = client.submit(deadly);
       assertThatThrownBy(fatal::get).isInstanceOf(ExecutionException.class)
-          .hasMessageContaining("exit code 42")
+          .hasMessageContaining("SIGKILL")
           .hasMessageContaining(fatal.key().text());
       assertThat(cluster.workers().stream().filter(ChildNode::isAlive)).hasSize(1);
       Task<Integer> harmless = () -> 3;
