@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the README shows is done as it is shown: a store, two workers and the program, a process each.
+/// What the README shows is done as it is shown: a scheduler, two workers and the program, a process each.
 class ReadmeTest {
   private static final Pattern FIRST_EXAMPLE = Pattern.compile("```java\\n(.*?)```",
       Pattern.DOTALL);
@@ -27,26 +27,27 @@ class ReadmeTest {
   void theFirstExampleCompilesAndPrintsWhatItSays() throws Exception {
     var heddle = System.getProperty("java.class.path");
     var main = Main.class.getName();
-    var store = start(heddle, main, "metadata", "--port", "0");
-    try (var out = store.inputReader()) {
-      var storeAddress = addressIn(out.readLine());
-      var worker = start(heddle, main, "worker", storeAddress, "--port", "0");
-      var other = start(heddle, main, "worker", storeAddress, "--port", "0");
+    var scheduler = start(heddle, main, "scheduler", "--port", "0");
+    try (var out = scheduler.inputReader()) {
+      var address = addressIn(out.readLine());
+      var worker = start(heddle, main, "worker", address, "--port", "0");
+      var other = start(heddle, main, "worker", address, "--port", "0");
       try (var workerOut = worker.inputReader(); var otherOut = other.inputReader()) {
-        compile(addressIn(workerOut.readLine()));
+        assertThat(addressIn(workerOut.readLine())).startsWith("heddle://127.0.0.1:");
         assertThat(addressIn(otherOut.readLine())).startsWith("heddle://127.0.0.1:");
+        compile(address);
         var program = start(HeddleClassPath.ofPrograms() + File.pathSeparator + home, "MyApp");
         try (var printed = program.inputReader()) {
-          assertThat(printed.readLine()).isEqualTo("133");
+          assertThat(printed.readLine()).isEqualTo("28");
         }
-        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
       } finally {
         worker.destroyForcibly();
         other.destroyForcibly();
       }
     } finally {
-      store.destroyForcibly();
+      scheduler.destroyForcibly();
     }
   }
 
@@ -67,11 +68,11 @@ class ReadmeTest {
     return matcher.group();
   }
 
-  private void compile(String workerAddress) throws IOException {
+  private void compile(String address) throws IOException {
     var example = FIRST_EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
     assertThat(example.find()).isTrue();
     var source = Files.writeString(home.resolve("MyApp.java"),
-        example.group(1).replace("heddle://localhost:4001", workerAddress));
+        example.group(1).replace("heddle://localhost:8786", address));
     assertThat(ToolProvider.getSystemJavaCompiler().run(null, System.out, System.err, "--release",
         "25", "-Xlint:all", "-Werror", "-d", home.toString(), "-cp", HeddleClassPath.ofPrograms(),
         source.toString())).isZero();
