@@ -38,9 +38,9 @@ public final class ParameterSweep {
   /// Tries until one needs at most `enough` steps.
   public static Result search(Client client, int enough) throws Exception {
     var tries = new ArrayList<Try>();
-    for (var start = -3.0; start <= 3; start += 0.05) {
-      for (var damping = 0.05; damping <= 1; damping += 0.05) {
-        tries.add(new Try(start, damping));
+    for (var start = -60; start <= 60; start++) {
+      for (var damping = 1; damping <= 20; damping++) {
+        tries.add(new Try(start / 20.0, damping / 20.0));
       }
     }
     var outcomes = client.map(tries, ParameterSweep::attempt);
