@@ -5,6 +5,7 @@ import dev.heddle.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Says of any key why it is not done, or how it is. A room of [SchedulerState].
 final class Explaining {
@@ -41,7 +42,7 @@ final class Explaining {
     return String.join("\n", lines);
   }
 
-  private static @org.jspecify.annotations.Nullable Task firstMissing(Task task) {
+  private static @Nullable Task firstMissing(Task task) {
     for (var input : task.inputs) {
       if (input.state != TaskState.MEMORY) {
         return input;

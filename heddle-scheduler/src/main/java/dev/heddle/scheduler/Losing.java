@@ -8,6 +8,7 @@ import dev.heddle.wire.Message.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,18 +87,17 @@ final class Losing {
   /// The first that were given to it, as many as it runs at once, and those that ran by its last word. What it
   /// merely had in hand is not to blame.
   private Set<Task> probablyRan(Member member, List<Task> assigned) {
-    var ran = new HashSet<Task>();
+    var ran = new LinkedHashSet<Task>();
     var byItsWord = new HashSet<>(member.running);
     var slots = member.slots();
-    var inOrder = new ArrayList<Task>();
     for (var task : assigned) {
       var first = slots > 0 && !task.has(Task.AHEAD | Task.WAITS);
       slots -= first ? 1 : 0;
-      if ((first || byItsWord.contains(task.assignment)) && ran.add(task)) {
-        inOrder.add(task);
+      if (first || byItsWord.contains(task.assignment)) {
+        ran.add(task);
       }
     }
-    return new java.util.LinkedHashSet<>(inOrder);
+    return ran;
   }
 
   private void blame(Task task, Death death) {

@@ -2,7 +2,10 @@ package dev.heddle.scheduler;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What always holds of a [SchedulerState] between two batches of events.
 record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queues,
@@ -89,7 +92,7 @@ record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queue
       if (!dependent.has(Task.UNLINKED)) {
         require(live.add(dependent), task, "has '" + dependent + "' as a dependent twice");
         require(tasks.byId(dependent.id) == dependent, task, "has a forgotten dependent");
-        require(java.util.List.of(dependent.inputs).contains(task), task,
+        require(List.of(dependent.inputs).contains(task), task,
             "is not an input of its dependent '" + dependent + "'");
       }
     }
@@ -130,7 +133,7 @@ record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queue
     for (var i = 0; i < task.holdersCount(); i++) {
       var member = i == 0 ? task.holder : task.moreHolders[i - 1];
       var sum = sum(sums, task, member);
-      require(seen.add(java.util.Objects.requireNonNull(member)), task, "has a holder twice");
+      require(seen.add(Objects.requireNonNull(member)), task, "has a holder twice");
       sum.values++;
       sum.storedBytes += Math.max(0, task.sizeBytes);
     }
@@ -212,7 +215,7 @@ record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queue
   }
 
   private static Sums sum(Map<Member, Sums> sums, Task task,
-      @org.jspecify.annotations.Nullable Member member) {
+      @Nullable Member member) {
     var sum = member == null ? null : sums.get(member);
     if (sum == null) {
       throw broken(task, "is with the worker " + member + ", which is dead");

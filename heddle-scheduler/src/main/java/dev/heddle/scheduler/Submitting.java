@@ -9,8 +9,7 @@ import dev.heddle.wire.Message.SubmitMap;
 import dev.heddle.wire.Operand;
 import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.TaskSettings;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes tasks of what clients submit. A room of [SchedulerState].
@@ -26,11 +25,7 @@ final class Submitting {
   private final Settling settling;
   private final Paces paces = new Paces();
   private long submissions;
-
-  /// The inputs of a task under way to the table, and the number of one that is unknown.
-  private Task[] gathered = new Task[8];
-  private int gatheredCount;
-  private long unknown;
+  private final Inputs inputs = new Inputs();
 
   Submitting(SchedulerConfig config, Tasks tasks, Queues queues, Crew crew, Outbox out,
       Wanting wanting, Failing failing, Keeping keeping, Settling settling) {
@@ -65,7 +60,7 @@ final class Submitting {
       var same = tasks.sameGiven(key);
       if (same != null) {
         joined(client, submit.number(), key, submit.fingerprint().equals(
-            java.util.Optional.ofNullable(same.template.fingerprint)), same);
+            Optional.ofNullable(same.template.fingerprint)), same);
         return;
       }
     } else if (!isOwn(key.text(), client, number)) {
@@ -73,15 +68,12 @@ final class Submitting {
           + " at the scheduler with the namespace '" + namespace + "'");
       return;
     }
-    startGathering();
-    var argument = argument(client, submit.operands());
-    for (var captured : submit.captured()) {
-      gather(client, captured);
-    }
-    var captured = submit.captured().isEmpty() ? Task.NONE : captured(client, submit.captured());
+    inputs.start();
+    var captured = inputs.captured(client, submit.captured());
+    var argument = inputs.argument(client, submit.operands());
     var template = Template.one(client, key, event.function(), submit.settings(), captured,
         submit.fingerprint().orElse(null), queues.shelf(client, submit.settings()), paces.of(key));
-    open(template, number, takeGathered(), argument, submit.returning());
+    open(template, number, inputs.take(), argument, inputs.unknown(), submit.returning());
   }
 
   /// A number that is in use was submitted: by a client that came back, or twice.
@@ -155,12 +147,10 @@ final class Submitting {
       }
       return;
     }
-    startGathering();
-    for (var captured : map.captured()) {
-      gather(client, captured);
-    }
-    var capturedUnknown = unknown;
-    var captured = takeGathered();
+    inputs.start();
+    var captured = inputs.captured(client, map.captured());
+    var capturedUnknown = inputs.unknown();
+    inputs.take();
     var template = Template.map(client, map.group(), map.first(), map.index(), event.function(),
         map.settings(), captured, queues.shelf(client, map.settings()), paces.of(map.group()));
     for (var i = 0; i < map.operands().size(); i++) {
@@ -180,17 +170,15 @@ final class Submitting {
 
   private void element(Template template, long number, Operand operand, Task[] captured,
       long capturedUnknown, boolean returning) {
-    unknown = capturedUnknown;
     switch (operand) {
-      case Operand.Inline(var payload) -> open(template, number, captured, payload, returning);
+      case Operand.Inline(var payload) ->
+        open(template, number, captured, payload, capturedUnknown, returning);
       case Operand.OfTask(var task) -> {
-        startGathering();
-        unknown = capturedUnknown;
-        var input = gather(template.owner, task);
-        for (var each : captured) {
-          add(each);
-        }
-        open(template, number, takeGathered(), input, returning);
+        inputs.start();
+        var input = inputs.add(template.owner, task);
+        inputs.addAll(captured);
+        open(template, number, inputs.take(), input,
+            capturedUnknown > 0 ? capturedUnknown : inputs.unknown(), returning);
       }
     }
   }
@@ -237,10 +225,10 @@ final class Submitting {
 
   // --- into the table
 
-  private void open(Template template, long number, Task[] inputs, @Nullable Object argument,
-      boolean returning) {
-    var lost = unknown;
-    var task = tasks.open(template, number, rank(template, inputs), lost > 0 ? Task.NONE : inputs,
+  /// @param lost the number of an input that is unknown, 0 for none
+  private void open(Template template, long number, Task[] needed, @Nullable Object argument,
+      long lost, boolean returning) {
+    var task = tasks.open(template, number, rank(template, needed), lost > 0 ? Task.NONE : needed,
         lost > 0 ? null : argument);
     task.set(Task.OWNER_WANTS);
     template.owner.numbers.put(number, task);
@@ -250,92 +238,17 @@ final class Submitting {
           + "' was submitted, or it is another client's"), Cause.IMPOSSIBLE, null);
       return;
     }
-    for (var input : inputs) {
+    for (var input : needed) {
       input.addDependent(task);
     }
     settling.start(task, returning);
   }
 
-  private long rank(Template template, Task[] inputs) {
+  private long rank(Template template, Task[] needed) {
     var level = 0;
-    for (var input : inputs) {
+    for (var input : needed) {
       level = Math.max(level, Rank.level(input.rank) + 1);
     }
     return Rank.of(template.settings.priority(), level, submissions++);
-  }
-
-  // --- operands
-
-  private @Nullable Object argument(Client client, List<Operand> operands) {
-    return switch (operands.size()) {
-      case 0 -> null;
-      case 1 -> argument(client, operands.getFirst());
-      default -> {
-        var many = new Object[operands.size()];
-        for (var i = 0; i < many.length; i++) {
-          many[i] = argument(client, operands.get(i));
-        }
-        yield many;
-      }
-    };
-  }
-
-  private Object argument(Client client, Operand operand) {
-    return switch (operand) {
-      case Operand.Inline(var payload) -> payload;
-      case Operand.OfTask(var number) -> gather(client, number) instanceof Task task
-          ? task
-          : operand; // it will not run
-    };
-  }
-
-  private Task[] captured(Client client, List<Long> numbers) {
-    return numbers.stream().distinct().map(client.numbers::get)
-        .filter(task -> task != null).toArray(Task[]::new);
-  }
-
-  private void startGathering() {
-    unknown = 0;
-    gatheredCount = 0;
-  }
-
-  private @Nullable Task gather(Client client, long number) {
-    var task = client.numbers.get(number);
-    if (task == null) {
-      unknown = number;
-    } else {
-      add(task);
-    }
-    return task;
-  }
-
-  private void add(Task task) {
-    if (task.has(Task.SEEN)) {
-      return;
-    }
-    task.set(Task.SEEN);
-    if (gatheredCount == gathered.length) {
-      gathered = Arrays.copyOf(gathered, 2 * gatheredCount);
-    }
-    gathered[gatheredCount++] = task;
-  }
-
-  /// Each once.
-  private Task[] takeGathered() {
-    if (gatheredCount == 0) {
-      return Task.NONE;
-    }
-    var taken = Arrays.copyOf(gathered, gatheredCount);
-    for (var task : taken) {
-      task.clear(Task.SEEN);
-    }
-    // What was gathered must not be kept alive from here.
-    if (gathered.length > 1_024) {
-      gathered = new Task[8];
-    } else {
-      Arrays.fill(gathered, 0, gatheredCount, taken[0]);
-    }
-    gatheredCount = 0;
-    return taken;
   }
 }
