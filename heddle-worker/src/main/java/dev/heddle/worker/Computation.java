@@ -12,6 +12,8 @@ import java.util.Set;
 /// by [WorkerState].
 final class Computation {
   final Key key;
+  /// Its key's, for as long as that has not been forgotten.
+  final Entry entry;
   final Work work;
   final List<Asker> askers = new ArrayList<>(1);
   /// Those that are not here.
@@ -26,11 +28,14 @@ final class Computation {
   final int line;
   /// Its place among those of equal order, from when it is ready on.
   long number;
+  /// Kept by [Lines].
+  boolean isInLine;
   /// Whether its scheduler is itself the store of who has what, and knows by being told.
   final boolean isKnownByTelling;
 
-  Computation(Key key, Work work, Asker asker, long batch, boolean isKnownByTelling) {
-    this.key = key;
+  Computation(Entry entry, Work work, Asker asker, long batch, boolean isKnownByTelling) {
+    this.key = entry.key;
+    this.entry = entry;
     this.begunInBatch = batch;
     this.work = work;
     this.line = asker.isScheduler() ? asker.link() : 0;

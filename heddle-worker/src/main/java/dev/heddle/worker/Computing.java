@@ -101,7 +101,7 @@ final class Computing {
       collecting.stop(known, sought);
     }
     var entry = known == null ? ledger.open(asked.key()) : known;
-    var task = new Computation(asked.key(), asked.work(), asked.asker(), ledger.batch(),
+    var task = new Computation(entry, asked.work(), asked.asker(), ledger.batch(),
         isKnownByTelling);
     unfinished.add(task);
     for (var input : inputs) {
@@ -160,7 +160,7 @@ final class Computing {
     for (var task : stored.takeDependents()) {
       task.has(stored.key, value);
       if (task.missing().isEmpty()) {
-        makeReady(ledger.get(task.key), task);
+        makeReady(task.entry, task);
       }
     }
   }
@@ -189,7 +189,7 @@ final class Computing {
 
   private void start(Computation task) {
     var attempt = ++attempts;
-    ledger.to(ledger.get(task.key), new Running(task, attempt));
+    ledger.to(task.entry, new Running(task, attempt));
     runs.put(attempt, new Run(task, ledger.now()));
     if (task.work.timeoutMillis() > 0) {
       timedRuns++;
@@ -232,7 +232,7 @@ final class Computing {
 
   /// Whether this is what its key waits for: it was not cancelled.
   private boolean isCurrent(Run run, long attempt) {
-    return ledger.state(run.task.key) instanceof Running(var task, var current) && task == run.task
+    return run.task.entry.state instanceof Running(var task, var current) && task == run.task
         && current == attempt;
   }
 
@@ -249,7 +249,7 @@ final class Computing {
       var limit = run.task.work.timeoutMillis();
       if (limit > 0 && ledger.now() - run.startedNanos >= limit * 1_000_000
           && isCurrent(run, each.getKey())) {
-        timeOut(ledger.get(run.task.key), run, each.getKey());
+        timeOut(run.task.entry, run, each.getKey());
       }
     }
   }
@@ -279,11 +279,11 @@ final class Computing {
     if (run.task.work.timeoutMillis() > 0) {
       timedRuns--;
     }
-    if (!(ledger.find(ended.key()) instanceof Entry entry)
-        || !(entry.state instanceof Running(var task, var attempt))
-        || attempt != ended.attempt()) {
+    if (!isCurrent(run, ended.attempt())) {
       return; // It was cancelled while it ran.
     }
+    var task = run.task;
+    var entry = task.entry;
     switch (ended) {
       case ExecutionEnded.Succeeded made -> {
         unfinished.remove(task);
@@ -311,7 +311,7 @@ final class Computing {
       if (isWaiting(task)) {
         var failure = TaskFailures.missingInput(task.key, sought.key, sought.troubles());
         release(task, new TaskOutcome.Lacking(sought.key, failure));
-        failDependents(new Failed(ledger.get(task.key), task.key, failure));
+        failDependents(new Failed(task.entry, task.key, failure));
       }
     }
   }
@@ -328,7 +328,7 @@ final class Computing {
       for (var task : lacking) {
         release(task, new TaskOutcome.Lacking(each.entry.key,
             TaskFailures.inputFailed(task.key, each.entry.key, each.root, each.failure)));
-        failed.add(new Failed(ledger.get(task.key), each.root, each.failure));
+        failed.add(new Failed(task.entry, each.root, each.failure));
       }
     }
   }
@@ -346,7 +346,7 @@ final class Computing {
   /// Gives up what has not begun, since the worker leaves; whoever asked may ask another.
   void turnAwayWaiting() {
     for (var task : List.copyOf(unfinished)) {
-      if (!(ledger.state(task.key) instanceof Running)) {
+      if (!(task.entry.state instanceof Running)) {
         turnAway(task);
       }
     }
@@ -355,7 +355,7 @@ final class Computing {
   /// Gives up what runs, since the worker ends now.
   void turnAwayRunning() {
     for (var task : List.copyOf(unfinished)) {
-      if (ledger.state(task.key) instanceof Running(_, var attempt)) {
+      if (task.entry.state instanceof Running(_, var attempt)) {
         out.add(new Interrupt(task.key, attempt));
         turnAway(task);
       }
@@ -365,14 +365,14 @@ final class Computing {
   private void turnAway(Computation task) {
     release(task, new TaskOutcome.GivenBack(Reason.DRAINING, "the worker " + config.self()
         + " shuts down before '" + task.key + "' is done; ask another one to compute it"));
-    ledger.close(ledger.get(task.key));
+    ledger.close(task.entry);
   }
 
   /// Ends a task: tells who asked, and stops seeking inputs that only it needs. What becomes of its
   /// entry is the caller's to say.
   private void release(Computation task, TaskOutcome outcome) {
     unfinished.remove(task);
-    if (ledger.state(task.key) instanceof Ready) {
+    if (task.entry.state instanceof Ready) {
       lineOf(task).remove(task);
     }
     task.askers.forEach(asker -> out.end(asker, task.key, outcome));
@@ -386,7 +386,7 @@ final class Computing {
   }
 
   private boolean isWaiting(Computation task) {
-    return ledger.state(task.key) instanceof Waiting(var current) && current == task;
+    return task.entry.state instanceof Waiting(var current) && current == task;
   }
 
   void askersGone(int link) {
@@ -401,7 +401,7 @@ final class Computing {
   /// here. If somebody else asked for one too, it stays for them.
   void recall(int link, Set<Long> numbers) {
     for (var each : assignments(link, numbers)) {
-      if (unfinished.contains(each.task) && !(ledger.state(each.task.key) instanceof Running)) {
+      if (unfinished.contains(each.task) && !(each.task.entry.state instanceof Running)) {
         var outcome = new TaskOutcome.GivenBack(Reason.BUSY, "it was recalled");
         if (each.task.askers.size() == 1) {
           giveBack(each.task, outcome);
@@ -420,7 +420,7 @@ final class Computing {
       if (!unfinished.contains(task)) {
         continue;
       }
-      var entry = ledger.get(task.key);
+      var entry = task.entry;
       release(task, task == first
           ? recalled
           : new TaskOutcome.GivenBack(Reason.BUSY, "its input '" + first.key + "' was recalled"));
@@ -442,7 +442,7 @@ final class Computing {
     for (var each : assignments(link, numbers).reversed()) { // So that none is told of its input's end.
       if (unfinished.contains(each.task) && each.task.askers.remove(each.asker)) {
         out.end(each.asker, each.task.key, new TaskOutcome.Cancelled());
-        var entry = ledger.get(each.task.key);
+        var entry = each.task.entry;
         if (each.task.askers.isEmpty() && entry.state instanceof Task state) {
           cancel(entry, state);
         }
@@ -480,7 +480,7 @@ final class Computing {
       for (var asker : task.askers) {
         if (asker.isScheduler() && asker.link() == link) {
           numbers.add(asker.correlation());
-          if (ledger.state(task.key) instanceof Running) {
+          if (task.entry.state instanceof Running) {
             running.add(asker.correlation());
           }
         }

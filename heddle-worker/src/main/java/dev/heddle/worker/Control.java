@@ -5,6 +5,7 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,6 +36,14 @@ final class Control {
   /// Reports what happened, in order. For any thread; waits only for others' turns, which are short.
   void report(List<WorkerEvent> events) {
     var touched = new LinkedHashSet<Connection>();
+    report(events, touched);
+    touched.forEach(Connection::flush);
+  }
+
+  /// [#report], and leaves it to the caller to flush.
+  ///
+  /// @param touched gets the connections on which something was said
+  void report(List<WorkerEvent> events, Set<Connection> touched) {
     turn.lock();
     try {
       if (broken) {
@@ -50,7 +59,6 @@ final class Control {
     } finally {
       turn.unlock();
     }
-    touched.forEach(Connection::flush);
   }
 
   void report(WorkerEvent event) {

@@ -33,6 +33,8 @@ final class Definition {
   private final boolean once;
   private final @Nullable String trouble;
   private volatile @Nullable RemoteFunction shared;
+  /// How long the last call took; -1 before the first. Any call's will do.
+  private volatile long lastNanos = -1;
   /// Guarded by itself.
   private final ArrayDeque<RemoteFunction> idle = new ArrayDeque<>(0);
 
@@ -108,6 +110,16 @@ final class Definition {
         idle.push(function);
       }
     }
+  }
+
+  void took(long nanos) {
+    lastNanos = nanos;
+  }
+
+  /// Whether the next call will probably be over within `nanos`.
+  boolean isShorterThan(long nanos) {
+    var last = lastNanos;
+    return last >= 0 && last < nanos;
   }
 
   private RemoteFunction decoded(NodeCode code) {

@@ -31,6 +31,9 @@ final class Entry {
   /// How many inventories the store had been told when this was stored without a word to the store;
   /// -1 if the store was told of it.
   int untoldSince = -1;
+  /// Whether the scheduler, which is the store, knows of this because it was told, and nothing else is
+  /// known of what the store knows.
+  boolean isKnownByTelling;
 
   Entry(Key key) {
     this.key = key;

@@ -40,6 +40,8 @@ final class Executor implements RunningTask.Slots {
   /// By attempt.
   private final Map<Long, Execution> running = new ConcurrentHashMap<>();
   private final ProcessScope scope;
+  /// A slot's thread is given what its own report leads to.
+  private final Map<Thread, Slot> slots = new ConcurrentHashMap<>();
   private volatile @Nullable Control control;
 
   // Guarded by this.
@@ -73,9 +75,18 @@ final class Executor implements RunningTask.Slots {
     scope.start(name, Kind.PLATFORM, () -> runSlot(name, number));
   }
 
-  private void runSlot(String name, int slot) throws InterruptedException {
-    while (!isSurplus() && executions.receiveOrDone() instanceof Execution execution) {
-      run(execution, name, slot);
+  private void runSlot(String name, int number) throws InterruptedException {
+    var slot = new Slot();
+    slots.put(Thread.currentThread(), slot);
+    try {
+      while (!isSurplus() && executions.receiveOrDone() instanceof Execution first) {
+        for (var execution = first; execution != null;) {
+          execution = endedOnSlot(slot, run(execution, name, number));
+        }
+        Thread.currentThread().setName(name);
+      }
+    } finally {
+      slots.remove(Thread.currentThread());
     }
   }
 
@@ -88,7 +99,19 @@ final class Executor implements RunningTask.Slots {
     return false;
   }
 
-  private void run(Execution execution, String name, int slot) {
+  /// @return what to run next on this slot
+  private @Nullable Execution endedOnSlot(Slot slot, ExecutionEnded ended) {
+    synchronized (this) {
+      underWay--;
+    }
+    return control instanceof Control to ? slot.report(to, ended) : null;
+  }
+
+  private void runBlocking(Execution execution, String name) {
+    report(run(execution, name, 0));
+  }
+
+  private ExecutionEnded run(Execution execution, String name, int slot) {
     var command = execution.command;
     var key = command.key();
     Thread.currentThread().setName(name + " " + key);
@@ -99,18 +122,10 @@ final class Executor implements RunningTask.Slots {
     } finally {
       execution.end();
       running.remove(command.attempt());
-      Thread.currentThread().setName(name);
     }
     log.add(new Activity.Ran(key, slot, started, ActivityLog.epochMicros(),
         ended instanceof ExecutionEnded.Succeeded));
-    if (!command.work().blocking()) {
-      ended();
-    }
-    report(ended);
-  }
-
-  private synchronized void ended() {
-    underWay--;
+    return ended;
   }
 
   private void report(WorkerEvent event) {
@@ -127,10 +142,11 @@ final class Executor implements RunningTask.Slots {
     try {
       if (command.work().blocking()) {
         var name = worker + "/blocking";
-        scope.start(name + " " + command.key(), Kind.VIRTUAL, () -> run(execution, name, 0));
+        scope.start(name + " " + command.key(), Kind.VIRTUAL, () -> runBlocking(execution, name));
       } else {
         needSlot();
-        if (!executions.offer(execution)) {
+        if (!(slots.get(Thread.currentThread()) instanceof Slot slot && slot.offer(execution))
+            && !executions.offer(execution)) {
           throw new IllegalStateException("more executions than slots");
         }
       }

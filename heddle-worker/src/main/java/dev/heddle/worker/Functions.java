@@ -77,7 +77,9 @@ final class Functions {
         startedNanos = System.nanoTime();
         begun = true;
         var result = function.apply(arguments);
-        return succeeded(result, System.nanoTime() - startedNanos);
+        var tookNanos = System.nanoTime() - startedNanos;
+        work.function().took(tookNanos);
+        return succeeded(result, tookNanos);
       } finally {
         work.function().giveBack(function, isOfOneCall);
       }

@@ -20,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// The values that are here: keeps them, gives them out, tells the store of each, and tells those
 /// who wait once the store knows. A room of [WorkerState].
 final class Keeping {
+  private static final int SAID_GONE_MAX = 10_000;
+
   private final Ledger ledger;
   private final Outbox out;
   private final BiConsumer<Entry, Value> arrived;
   /// Stored, and somebody waits, or may, for the store to know.
   private final Set<Entry> unacknowledged = new LinkedHashSet<>();
+  /// What the store was told lately not to be here. It may hear that after the scheduler hears that
+  /// such a key has been computed here since, so that it needs a word of its own about that.
+  private final LinkedHashSet<Key> saidGone = new LinkedHashSet<>();
   private long storedBytes;
   private int storedCount;
   /// How often the store was told all that is here.
@@ -52,8 +57,13 @@ final class Keeping {
     entry.small = made.small().orElse(null);
     keep(entry,
         new Stored(value, task.work.fingerprint(), made.runNanos(), task.isKnownByTelling));
+    entry.isKnownByTelling = task.isKnownByTelling;
     if (task.isKnownByTelling) {
-      entry.untoldSince = inventories;
+      if (saidGone.remove(entry.key)) {
+        out.register(entry.key, value.sizeBytes());
+      } else {
+        entry.untoldSince = inventories;
+      }
       acknowledge(entry);
     } else {
       tellStore(entry, value);
@@ -107,6 +117,7 @@ final class Keeping {
         ledger.to(entry, new Stored(value, madeBy, runNanos, true));
       }
       entry.untoldSince = -1;
+      entry.isKnownByTelling = false;
       acknowledge(entry);
     }
   }
@@ -146,10 +157,22 @@ final class Keeping {
     storedBytes -= stored.value().sizeBytes();
     storedCount--;
     acknowledge(entry);
-    if (entry.untoldSince != inventories) {
-      out.unregister(entry.key);
+    if (!isToldToSchedulerAlone(entry)) {
+      sayGone(entry.key);
     }
     ledger.close(entry);
+  }
+
+  private void sayGone(Key key) {
+    out.unregister(key);
+    if (saidGone.size() == SAID_GONE_MAX) {
+      saidGone.removeFirst();
+    }
+    saidGone.add(key);
+  }
+
+  boolean isToldToSchedulerAlone(Entry entry) {
+    return entry.untoldSince == inventories;
   }
 
   /// Gives out what is here. Whoever asks for something that is not may have been sent by the store,
@@ -162,7 +185,7 @@ final class Keeping {
     for (var key : new LinkedHashSet<>(asked.keys())) {
       if (!(ledger.state(key) instanceof Stored stored)) {
         others.put(key, new Datum.Missing());
-        out.unregister(key);
+        sayGone(key);
       } else if (!found.isEmpty() && bytes + stored.value().sizeBytes() > asked.bytesMax()) {
         others.put(key, new Datum.Later());
       } else {

@@ -69,6 +69,11 @@ final class Links implements ConnectionHandler {
     return Optional.ofNullable(byNumber.get(link));
   }
 
+  /// Writes what schedulers were told and have not been sent yet.
+  void flushSchedulers() {
+    schedulers.keySet().forEach(Connection::flush);
+  }
+
   @Override
   public void opened(Connection connection) {
     var number = numbers.incrementAndGet();

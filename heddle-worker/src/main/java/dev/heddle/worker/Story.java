@@ -20,20 +20,32 @@ final class Story {
     }
   }
 
-  private final ArrayDeque<Line> lines = new ArrayDeque<>();
-
-  void add(long now, Key key, @Nullable KeyState from, @Nullable KeyState to, WorkerEvent because) {
-    if (lines.size() == ENTRIES_MAX) {
-      lines.removeFirst();
+  /// A line before anybody reads it.
+  private record Note(long atNanos, Key key, @Nullable Class<?> from, @Nullable Class<?> to,
+      Class<?> because) {
+    Line line() {
+      return new Line(atNanos, key, nameOf(from), nameOf(to), because.getSimpleName());
     }
-    lines.add(new Line(now, key, nameOf(from), nameOf(to), because.getClass().getSimpleName()));
   }
 
-  private static @Nullable String nameOf(@Nullable KeyState state) {
-    return state == null ? null : state.getClass().getSimpleName();
+  private final ArrayDeque<Note> notes = new ArrayDeque<>();
+
+  void add(long now, Key key, @Nullable KeyState from, @Nullable KeyState to, WorkerEvent because) {
+    if (notes.size() == ENTRIES_MAX) {
+      notes.removeFirst();
+    }
+    notes.add(new Note(now, key, classOf(from), classOf(to), because.getClass()));
+  }
+
+  private static @Nullable Class<?> classOf(@Nullable KeyState state) {
+    return state == null ? null : state.getClass();
+  }
+
+  private static @Nullable String nameOf(@Nullable Class<?> state) {
+    return state == null ? null : state.getSimpleName();
   }
 
   List<Line> of(Key key) {
-    return lines.stream().filter(line -> line.key().equals(key)).toList();
+    return notes.stream().filter(note -> note.key().equals(key)).map(Note::line).toList();
   }
 }

@@ -64,6 +64,7 @@ public final class Worker implements AutoCloseable {
   private final ProcessScope scope;
   private final Executor executor;
   private final Control control;
+  private final Links links;
   private final StoreLink store;
   private final NodeCode code;
   private final SharedThings shared;
@@ -97,7 +98,7 @@ public final class Worker implements AutoCloseable {
     var activities = new ActivityLog();
     var attached = new Message.Attached(options.threads(), options.resources(),
         options.memoryBytesMax());
-    var links = new Links(code, servings, this::nodeInfo, activities, options, attached,
+    links = new Links(code, servings, this::nodeInfo, activities, options, attached,
         () -> drain(RETIRE_GRACE));
     var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
     if (options.advertisedHost().isPresent()) {
@@ -253,6 +254,7 @@ public final class Worker implements AutoCloseable {
   private void tick() throws InterruptedException {
     while (clock.receiveOrDone(TICK) instanceof Received.TimedOut) {
       control.report(new Tick());
+      links.flushSchedulers();
       reportStuck();
     }
   }

@@ -312,6 +312,17 @@ final class WorkerState {
     return keeping.tellInventory();
   }
 
+  /// Whether a value is here of which the store was not told, since the scheduler is the store and
+  /// knows by being told.
+  boolean isToldToSchedulerAlone(Key key) {
+    return ledger.find(key) instanceof Entry entry && keeping.isToldToSchedulerAlone(entry);
+  }
+
+  /// Whether a value is here of which the scheduler was told, and the store is not known to know.
+  boolean isKnownByTelling(Key key) {
+    return ledger.find(key) instanceof Entry entry && entry.isKnownByTelling;
+  }
+
   /// Figures for people.
   Figures figures() {
     return new Figures(keeping.storedCount(), keeping.storedBytes(), computing.unfinishedCount(),
