@@ -22,7 +22,7 @@ final class SimulateCommand implements Callable<Integer> {
   private long seeds;
   @Option(names = "--from", paramLabel = "SEED", defaultValue = "1", description = "the first of them (default: ${DEFAULT-VALUE})")
   private long from;
-  @Option(names = "--scenario", paramLabel = "NAME", defaultValue = "workers", description = "what is simulated: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  @Option(names = "--scenario", paramLabel = "NAME", defaultValue = "cluster", description = "what is simulated: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Scenario scenario;
   @Option(names = {"-t",
       "--threads"}, paramLabel = "N", description = "how many seeds at once (default: one a processor)")

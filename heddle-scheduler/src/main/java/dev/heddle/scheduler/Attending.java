@@ -97,6 +97,10 @@ final class Attending {
     settling.came(member, came.stored().stream().filter(e -> !resumed.contains(e.key())).toList(),
         came.unfinished().stream().filter(key -> !resumed.contains(key)).toList());
     member.holdings.forEach(tasks::byId, keeping::tellIfAskedFor);
+    if (member.retiring) {
+      // It may never have been told.
+      out.add(new SchedulerCommand.AskToLeave(member.id()));
+    }
   }
 
   private void dropWhatItLacks(Member member, Set<Key> stored) {

@@ -63,6 +63,7 @@ final class SchedulerState {
   private final Crew crew = new Crew();
   private final Outbox out = new Outbox();
   private final Defects defects = new Defects();
+  private final Hearsay hearsay = new Hearsay();
   private final Tasks tasks;
   private final Queues queues;
   private final Releasing releasing;
@@ -87,7 +88,7 @@ final class SchedulerState {
     var failing = new Failing(tasks, queues, telling, releasing);
     var reviving = new Reviving(tasks, queues, posting, out, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
-    settling = new Settling(config, tasks, crew, out, posting, failing, reviving, keeping, clients);
+    settling = new Settling(config, tasks, crew, out, posting, failing, reviving, keeping);
     ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping);
     losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
@@ -137,25 +138,35 @@ final class SchedulerState {
       case AdoptAsked a -> asked(a.asker(), a.client(), client -> wanting.adoptAsked(client, a));
       case RetireAsked asked -> attending.retireAsked(asked);
       case WorkerCame came -> {
-        attending.came(came);
+        attending.came(hearsay.completed(came));
         ending.retryParked(true);
       }
       case WorkerAway(var id) -> ofWorker(id, attending::away);
-      case WorkerDied(var id, var left, var cause) -> ofWorker(id, member -> {
-        losing.died(member, left, cause);
-        settling.died(member);
-        ending.retryParked(true);
-      });
+      case WorkerDied(var id, var left, var cause) -> {
+        hearsay.forget(id);
+        ofWorker(id, member -> {
+          losing.died(member, left, cause);
+          settling.died(member);
+          ending.retryParked(true);
+        });
+      }
       case DeathExplained explained -> losing.explained(explained);
       case Ended ended -> ending.ended(ended);
       case Waits w -> ofWorker(w.worker(), member -> attending.waits(member, w));
       case Beat b -> ofWorker(b.worker(), member -> attending.beat(member, b));
-      case Registered(var id, var entries) -> ofWorker(id,
-          member -> settling.registered(member, entries));
-      case Unregistered(var id, var keys) -> ofWorker(id, member -> {
-        losing.unregistered(member, keys);
-        keys.forEach(key -> settling.unregistered(member, key));
-      });
+      case Registered(var id, var entries) -> {
+        if (!isHere(id)) {
+          hearsay.registered(id, entries);
+        }
+        ofWorker(id, member -> settling.registered(member, entries));
+      }
+      case Unregistered(var id, var keys) -> {
+        hearsay.unregistered(id, keys);
+        ofWorker(id, member -> {
+          losing.unregistered(member, keys);
+          keys.forEach(key -> settling.unregistered(member, key));
+        });
+      }
       case Tick() -> tick();
     }
   }
@@ -184,6 +195,11 @@ final class SchedulerState {
     if (member != null) {
       action.accept(member);
     }
+  }
+
+  private boolean isHere(WorkerId id) {
+    var member = crew.find(id);
+    return member != null && !member.away;
   }
 
   // --- clients

@@ -40,7 +40,6 @@ final class Settling {
   private final Failing failing;
   private final Reviving reviving;
   private final Keeping keeping;
-  private final Clients clients;
   /// In the order in which their time is up.
   private final Map<Key, Stray> strays = new LinkedHashMap<>();
   private final Set<WorkerId> awaited = new HashSet<>();
@@ -49,7 +48,7 @@ final class Settling {
   private boolean started;
 
   Settling(SchedulerConfig config, Tasks tasks, Crew crew, Outbox out, Posting posting,
-      Failing failing, Reviving reviving, Keeping keeping, Clients clients) {
+      Failing failing, Reviving reviving, Keeping keeping) {
     this.config = config;
     this.tasks = tasks;
     this.crew = crew;
@@ -58,7 +57,6 @@ final class Settling {
     this.failing = failing;
     this.reviving = reviving;
     this.keeping = keeping;
-    this.clients = clients;
   }
 
   /// The first event is the start.
@@ -215,9 +213,8 @@ final class Settling {
       var task = tasks.find(key);
       if (task != null) {
         keeping.found(task, member, entry.sizeBytes());
-      } else if (wasDropped(key)) {
-        out.release(member, key);
       } else {
+        // Perhaps its client has put it there and is about to say so; if not, it is released in a while.
         var stray = stray(key);
         stray.sizeBytes = entry.sizeBytes();
         if (!stray.holders.contains(member)) {
@@ -225,17 +222,6 @@ final class Settling {
         }
       }
     }
-  }
-
-  /// Whether a key is of a task that its client submitted to this scheduler, and that is forgotten.
-  private boolean wasDropped(Key key) {
-    var numbered = TaskKeys.numberedOf(key, config.namespace());
-    if (numbered.isEmpty()) {
-      return false;
-    }
-    var client = clients.find(numbered.get().client());
-    return client != null && timeIsUp()
-        && numbered.get().number() <= client.numbers.highest();
   }
 
   private Stray stray(Key key) {

@@ -4,6 +4,13 @@ import dev.heddle.worker.Simulation;
 
 /// What is simulated.
 public enum Scenario {
+  /// A scheduler, workers and clients: a whole cluster.
+  CLUSTER {
+    @Override
+    public SimulatedRun run(long seed) {
+      return ClusterSimulation.run(seed);
+    }
+  },
   /// Workers, a store of who has what, and callers that ask this and that.
   WORKERS {
     @Override

@@ -4,12 +4,7 @@ import dev.heddle.metadata.MetadataState;
 import java.util.function.Consumer;
 
 /// The metadata store, and the way to it. It can be away for a while, and come back empty.
-public final class SimulatedStore {
-  /// What a call does to the store; what comes back to the caller.
-  public interface Call<A> {
-    A on(MetadataState state, long nowMillis);
-  }
-
+public final class SimulatedStore implements StoreAccess {
   private final SimulatedTime time;
   private MetadataState state = new MetadataState();
   private boolean away;
@@ -22,7 +17,7 @@ public final class SimulatedStore {
     this.time = time;
   }
 
-  /// Callers have one call at a time under way, so that theirs stay in order.
+  @Override
   public <A> void call(Call<A> call, Consumer<A> answered, Consumer<String> failed) {
     var there = time.duration(SimulatedTime.MILLI / 20, delayNanosMax);
     var back = time.duration(SimulatedTime.MILLI / 20, delayNanosMax);

@@ -5,7 +5,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /// The clock, the dice and what is to happen when. Equal seeds give equal runs.
-public final class SimulatedTime {
+public final class SimulatedTime implements SimulatedClock {
   public static final long MILLI = 1_000_000;
   public static final long SECOND = 1_000 * MILLI;
 
@@ -25,10 +25,12 @@ public final class SimulatedTime {
     return now;
   }
 
+  @Override
   public long millis() {
     return now / MILLI;
   }
 
+  @Override
   public void after(long delayNanos, Runnable what) {
     at(now + delayNanos, what);
   }

@@ -4,8 +4,9 @@ import dev.heddle.metadata.Inventory;
 import dev.heddle.metadata.MetadataEvent;
 import dev.heddle.metadata.SimulatedRegistrar;
 import dev.heddle.metadata.SimulatedRegistrar.Next;
-import dev.heddle.simulation.SimulatedStore;
+import dev.heddle.simulation.SimulatedClock;
 import dev.heddle.simulation.SimulatedTime;
+import dev.heddle.simulation.StoreAccess;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import dev.heddle.wire.WorkerInfo;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A worker's link to the store, as the real one is: a registrar and a locator, each with one call at a
 /// time.
@@ -31,9 +33,9 @@ final class SimulatedStoreLink {
 
   static final long LEASE_MILLIS = 1_500;
 
-  private final Simulation world;
-  private final SimulatedTime time;
-  private final SimulatedStore store;
+  private final SimulatedClock clock;
+  private final StoreAccess store;
+  private final Consumer<String> note;
   private final WorkerInfo info;
   private final Owner owner;
   private final SimulatedRegistrar registrar;
@@ -42,14 +44,16 @@ final class SimulatedStoreLink {
   private boolean registering;
   private long wakeAtMillis = Long.MAX_VALUE;
 
-  SimulatedStoreLink(Simulation world, WorkerInfo info, WorkerState core, Owner owner) {
-    this.world = world;
-    this.time = world.time;
-    this.store = world.store;
+  /// @param keysMax how many keys one call to the store has at most
+  SimulatedStoreLink(SimulatedClock clock, StoreAccess store, Consumer<String> note, int keysMax,
+      WorkerInfo info, WorkerState core, Owner owner) {
+    this.clock = clock;
+    this.store = store;
+    this.note = note;
     this.info = info;
     this.owner = owner;
-    this.registrar = new SimulatedRegistrar(info, LEASE_MILLIS, 3 + time.below(20),
-        inventoryOf(core), time.millis());
+    this.registrar = new SimulatedRegistrar(info, LEASE_MILLIS, keysMax, inventoryOf(core),
+        clock.millis());
   }
 
   private static Inventory inventoryOf(WorkerState core) {
@@ -84,7 +88,7 @@ final class SimulatedStoreLink {
   }
 
   void leave() {
-    registrar.close(time.millis() + 1_000);
+    registrar.close(clock.millis() + 1_000);
     goOnRegistering();
   }
 
@@ -93,21 +97,21 @@ final class SimulatedStoreLink {
     if (registering || !owner.isAlive()) {
       return;
     }
-    switch (registrar.next(time.millis())) {
+    switch (registrar.next(clock.millis())) {
       case Next.End() -> owner.left();
       case Next.Wait(var until) -> {
-        if (until < wakeAtMillis || wakeAtMillis <= time.millis()) {
+        if (until < wakeAtMillis || wakeAtMillis <= clock.millis()) {
           wakeAtMillis = until;
-          time.at(Math.max(until * SimulatedTime.MILLI, time.now() + 1), this::wake);
+          clock.after(Math.max((until - clock.millis()) * SimulatedTime.MILLI, 1), this::wake);
         }
       }
       case Next.Make(var call) -> {
         registering = true;
         store.call((state, now) -> {
-          world.trace.note(time.now(), info.id() + " -- the store does: " + call);
+          note.accept(info.id() + " -- the store does: " + call);
           return call.on(state, now);
-        }, answer -> heard(answer.arrived(time.millis())),
-            reason -> heard(call.failed(reason, time.millis())));
+        }, answer -> heard(answer.arrived(clock.millis())),
+            reason -> heard(call.failed(reason, clock.millis())));
       }
     }
   }
@@ -156,13 +160,13 @@ final class SimulatedStoreLink {
     var keys = List.copyOf(toLocate);
     toLocate.clear();
     if (registrar.away().isPresent()) {
-      time.after(1_000, () -> located(new WorkerEvent.LocateFailed(keys,
+      clock.after(1_000, () -> located(new WorkerEvent.LocateFailed(keys,
           registrar.away().orElse("it was away"))));
       return;
     }
-    store.call((state, now) -> state.whoHas(keys, now),
+    store.call((state, now) -> store.whoHas(state, keys, now),
         holders -> located(new WorkerEvent.Located(keys, holders)), reason -> {
-          registrar.suspect(time.millis());
+          registrar.suspect(clock.millis());
           goOnRegistering();
           located(new WorkerEvent.LocateFailed(keys, reason));
         });

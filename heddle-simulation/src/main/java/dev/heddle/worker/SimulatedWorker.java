@@ -56,7 +56,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
         TICK_NANOS, 3));
     this.checks = new WorkerChecks(world, info, core);
     this.peers = world.network.new Pool();
-    this.link = new SimulatedStoreLink(world, info, core, this);
+    this.link = new SimulatedStoreLink(time, store,
+        what -> world.trace.note(time.now(), what), 3 + time.below(20), info, core, this);
   }
 
   /// Joins, and from then on takes requests.

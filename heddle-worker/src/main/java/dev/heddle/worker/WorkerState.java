@@ -4,6 +4,7 @@ import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
+import dev.heddle.worker.KeyState.Running;
 import dev.heddle.worker.KeyState.Sought;
 import dev.heddle.worker.KeyState.Stored;
 import dev.heddle.worker.KeyState.Task;
@@ -172,7 +173,7 @@ final class WorkerState {
       return; // It has attached anew since.
     }
     var isKnownByTelling = asker.isScheduler() && schedulers.assigned(asker.link());
-    if (departure.leaving()) {
+    if (departure.leaving() && !isHereOrRuns(key)) {
       out.end(asker, key, new TaskOutcome.GivenBack(Reason.DRAINING, "the worker " + config.self()
           + " is shutting down; ask another one to compute '" + key + "'"));
       return;
@@ -195,6 +196,11 @@ final class WorkerState {
         }
       }
     }
+  }
+
+  /// Whether a worker that leaves still has an answer for a key: then nobody else needs to compute it.
+  private boolean isHereOrRuns(Key key) {
+    return ledger.state(key) instanceof Stored || ledger.state(key) instanceof Running;
   }
 
   /// Whether what is asked for is what this key stands for here. Schedulers' keys stand for one
