@@ -24,6 +24,8 @@ final class Chaos {
   double busy;
   /// Whether somebody deletes and cancels.
   final boolean removals;
+  /// Whether a scheduler uses the workers too, and releases and aborts.
+  final boolean schedules;
 
   Chaos(Simulation world) {
     this.world = world;
@@ -37,6 +39,7 @@ final class Chaos {
     this.slowNetworkNanos = (time.chance(0.2) ? 200 : 2) * MILLI;
     this.busy = time.chance(0.3) ? 0.5 : 0;
     this.removals = time.chance(0.6);
+    this.schedules = time.chance(0.6);
   }
 
   boolean isOn() {
@@ -45,7 +48,7 @@ final class Chaos {
 
   /// Whether values may be lost with their worker.
   boolean losesValues() {
-    return crashes || removals;
+    return crashes || removals || schedules;
   }
 
   void begin() {

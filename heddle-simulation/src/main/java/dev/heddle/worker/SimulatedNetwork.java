@@ -56,6 +56,9 @@ final class SimulatedNetwork {
     final int number = ++linksMade;
     private final @Nullable Node node;
     private final Map<Long, Consumer<Answer>> pending = new LinkedHashMap<>();
+    private Consumer<Message.Notice> listener = notice -> {
+      throw new IllegalStateException("nobody expects " + notice);
+    };
     private long correlations;
     private boolean cut;
     private boolean clientKnows;
@@ -91,6 +94,33 @@ final class SimulatedNetwork {
           node.received(number, events);
         } else {
           cut("connection reset");
+        }
+      });
+    }
+
+    /// Who is told what the node says without being asked.
+    void listen(Consumer<Message.Notice> to) {
+      listener = to;
+    }
+
+    /// Says something in one piece that has no answer.
+    void say(List<WorkerEvent> events) {
+      if (node == null || clientKnows) {
+        return;
+      }
+      lastToNode = Math.max(lastToNode, time.now() + delay());
+      time.at(lastToNode, () -> {
+        if (!cut && node.listens()) {
+          node.received(number, events);
+        }
+      });
+    }
+
+    private void tell(Message.Notice notice) {
+      lastToClient = Math.max(lastToClient, time.now() + delay());
+      time.at(lastToClient, () -> {
+        if (!cut) {
+          listener.accept(notice);
         }
       });
     }
@@ -164,6 +194,18 @@ final class SimulatedNetwork {
         return;
       }
     }
+  }
+
+  /// A node says something without being asked.
+  void tell(int number, Message.Notice notice) {
+    links.stream().filter(link -> link.number == number).findFirst()
+        .ifPresent(link -> link.tell(notice));
+  }
+
+  /// A node closes a connection.
+  void close(int number, String reason) {
+    List.copyOf(links).stream().filter(link -> link.number == number)
+        .forEach(link -> link.cut(reason));
   }
 
   /// Breaks some connection.

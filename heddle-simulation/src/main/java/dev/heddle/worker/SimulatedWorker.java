@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink.Owner {
   private static final long TICK_NANOS = 20 * SimulatedTime.MILLI;
 
+  private static final long BEAT_NANOS = 500 * SimulatedTime.MILLI;
+
   private enum Life {
     JOINING, SERVING, LEAVING, DEAD
   }
@@ -122,6 +124,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
   public void joined() {
     if (life == Life.JOINING) {
       life = Life.SERVING;
+      beat();
     }
   }
 
@@ -172,6 +175,13 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     });
   }
 
+  private void beat() {
+    reportAfter(BEAT_NANOS, () -> {
+      beat();
+      return new WorkerEvent.BeatDue();
+    });
+  }
+
   private void tickLater() {
     if (!ticking && life != Life.DEAD) {
       ticking = true;
@@ -188,8 +198,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     switch (command) {
       case WorkerCommand.Reply(var asker, var response) ->
         world.network.answer(asker, new Answer.Came(response));
-      case WorkerCommand.Tell _,WorkerCommand.Dismiss _ ->
-        throw new IllegalStateException("there is no scheduler: " + command);
+      case WorkerCommand.Tell(var link, var notice) -> world.network.tell(link, notice);
+      case WorkerCommand.Dismiss(var link, var reason) -> world.network.close(link, reason);
       case WorkerCommand.Serve serve -> serve(serve);
       case WorkerCommand.Execute execute -> execute(execute);
       case WorkerCommand.Interrupt(var key, var attempt) -> interrupt(new Run(key, attempt));
@@ -221,9 +231,29 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     var run = new Run(execute.key(), execute.attempt());
     var started = time.now();
     running.add(run);
+    if (execute.work().timeoutMillis() > 0) {
+      reportAfter(execute.work().timeoutMillis() * SimulatedTime.MILLI, WorkerEvent.Tick::new);
+    }
+    if (time.chance(0.1)) {
+      waitInside(run, node.runNanosMax());
+    }
     time.after(time.duration(0, node.runNanosMax()), () -> {
       if (running.remove(run)) {
         report(outcome(execute, node, time.now() - started));
+      }
+    });
+  }
+
+  /// Some functions wait for a while, and give their slot away.
+  private void waitInside(Run run, long nanosMax) {
+    time.after(time.duration(0, nanosMax / 2), () -> {
+      if (running.contains(run)) {
+        report(new WorkerEvent.SlotYielded(run.key, run.attempt));
+        time.after(time.duration(0, nanosMax / 2), () -> {
+          if (running.contains(run)) {
+            report(new WorkerEvent.SlotTaken(run.key, run.attempt));
+          }
+        });
       }
     });
   }

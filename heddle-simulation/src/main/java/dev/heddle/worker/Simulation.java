@@ -35,6 +35,7 @@ public final class Simulation {
   final Trace trace;
   private final Map<Address, SimulatedWorker> workers = new LinkedHashMap<>();
   private final List<SimulatedWorker> all = new ArrayList<>();
+  private final SimulatedScheduler scheduler;
   private final List<SimulatedCaller> callers = new ArrayList<>();
   private boolean valuesWereLost;
   private int drains;
@@ -53,6 +54,7 @@ public final class Simulation {
     for (var i = 1 + time.below(3); i > 0; i--) {
       callers.add(new SimulatedCaller(this));
     }
+    scheduler = new SimulatedScheduler(this);
   }
 
   /// Runs a seed.
@@ -100,11 +102,18 @@ public final class Simulation {
     for (var caller : callers) {
       caller.makeTrouble(5 + time.below(40));
     }
+    scheduler.makeTrouble(chaos.schedules ? 5 + time.below(60) : 0);
     time.runUntil(time.now() + Chaos.LASTS + 4 * SECOND); // Every broken connection is noticed.
+    if (chaos.schedules) {
+      scheduler.settle();
+      time.runUntil(time.now() + SECOND); // All have heard it.
+    }
     comeToRest();
     var last = new SimulatedCaller(this);
     callers.add(last);
     last.evaluateAll();
+    comeToRest();
+    scheduler.evaluateAll();
     comeToRest();
   }
 
@@ -126,6 +135,9 @@ public final class Simulation {
         return "a caller waits for " + caller.unanswered() + " answers";
       }
     }
+    if (scheduler.unanswered() > 0) {
+      return "the scheduler waits for " + scheduler.unanswered() + " ends";
+    }
     for (var worker : workers.values()) {
       if (worker.isAlive() && worker.whatIsUnderWay() instanceof Optional<String> rest
           && rest.isPresent()) {
@@ -143,7 +155,8 @@ public final class Simulation {
           .map(holder -> holder.worker().toString()).sorted().collect(Collectors.joining(", "));
       var true_ = workers.values().stream()
           .filter(worker -> worker.isAlive()
-              && worker.core().state(node.key()) instanceof KeyState.Stored)
+              && worker.core().state(node.key()) instanceof KeyState.Stored
+              && !worker.core().isToldToSchedulerAlone(node.key()))
           .map(worker -> worker.info().id().toString()).sorted()
           .collect(Collectors.joining(", "));
       if (!said.equals(true_)) {

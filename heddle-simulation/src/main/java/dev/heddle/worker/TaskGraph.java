@@ -2,9 +2,11 @@ package dev.heddle.worker;
 
 import dev.heddle.simulation.SimulatedTime;
 import dev.heddle.wire.Argument;
+import dev.heddle.wire.ClientId;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Payload;
+import dev.heddle.wire.TaskKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,9 @@ final class TaskGraph {
   record Node(Key key, List<Key> inputs, Optional<Work> work, boolean fails, boolean unsendable,
       long runNanosMax, Optional<SimulatedValue> value) {}
 
+  static final String NAMESPACE = "abc";
+  private static final ClientId CLIENT = new ClientId("abcdef");
+
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Node> byKey = new LinkedHashMap<>();
 
@@ -32,7 +37,7 @@ final class TaskGraph {
   }
 
   private Node node(SimulatedTime time, int number, boolean fails, boolean unsendable) {
-    var key = Key.of("k" + number);
+    var key = TaskKeys.numbered("k", NAMESPACE, CLIENT, number);
     var size = time.chance(0.2) ? 40 + time.below(100) : 1 + time.below(20);
     if (number == 0 || time.chance(0.25)) {
       var value = new SimulatedValue(number * 7919L + 1, size);

@@ -74,7 +74,8 @@ final class WorkerChecks {
   void after() {
     core.checkInvariants();
     for (var node : world.graph.nodes()) {
-      if (core.state(node.key()) instanceof KeyState.Stored stored && stored.registered()) {
+      if (core.state(node.key()) instanceof KeyState.Stored stored && stored.registered()
+          && !core.isKnownByTelling(node.key())) {
         registeredSince.putIfAbsent(node.key(), world.time.now());
       } else {
         registeredSince.remove(node.key());
@@ -92,7 +93,9 @@ final class WorkerChecks {
   /// What is reported is registered, unless the store was lost in between or it is gone already.
   private void checkKnownToStore(Key key) {
     if (world.store.wasAlwaysThere()
-        && batch.stream().noneMatch(WorkerEvent.DeleteAsked.class::isInstance)
+        && batch.stream().noneMatch(event -> event instanceof WorkerEvent.DeleteAsked
+            || event instanceof WorkerEvent.ReleaseAsked)
+        && !core.isKnownByTelling(key)
         && !storeKnows(key)) {
       throw new IllegalStateException(
           "'" + key + "' was reported by " + info.id() + " before the store knew");

@@ -4,7 +4,7 @@
 /// ```
 ///   SimulatedCaller ──┐                     ┌──► SimulatedWorker ──► SimulatedStore
 ///   SimulatedCaller ──┼─► SimulatedNetwork ─┼──► (WorkerState and   (MetadataState)
-///                     │        ▲            └──►  what is around it)
+///   SimulatedScheduler┤        ▲            └──►  what is around it)
 ///                     │        └───────────────── fetches, hand-overs
 ///                     └── all of them: SimulatedTime, one event after the other; Chaos breaks things
 /// ```

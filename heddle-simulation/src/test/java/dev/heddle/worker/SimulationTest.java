@@ -10,11 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /// Runs seeds. More of them: `heddle simulate --scenario workers --seeds 100000`.
 class SimulationTest {
-  /// What only a scheduler says, and what only a scheduler is told.
-  private static final Set<Class<?>> OF_SCHEDULERS = Set.of(WorkerEvent.AttachAsked.class,
-      WorkerEvent.RecallAsked.class, WorkerEvent.AbortAsked.class, WorkerEvent.ReleaseAsked.class,
-      WorkerEvent.BeatDue.class, WorkerEvent.SlotYielded.class, WorkerEvent.SlotTaken.class,
-      WorkerCommand.Tell.class, WorkerCommand.Dismiss.class);
   private static final int SEEDS = 1_000;
   private static final long FROM = 1;
 
@@ -40,7 +35,6 @@ class SimulationTest {
     for (var seed = 1; seed <= 200; seed++) {
       kinds.addAll(Simulation.run(seed).kinds());
     }
-    kinds.addAll(OF_SCHEDULERS);
     assertThat(kinds).containsAll(recordsOf(WorkerEvent.class))
         .containsAll(recordsOf(WorkerCommand.class));
   }

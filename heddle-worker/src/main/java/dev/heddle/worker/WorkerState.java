@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// dictionary: a stored value lives in its key's [KeyState.Stored].
 ///
 /// This is its door: what each request means to a key in each [KeyState]. What follows is decided in
-/// four rooms, each of one idea, and shared between them are the [Ledger] (what is known of each
+/// five rooms, each of one idea, and shared between them are the [Ledger] (what is known of each
 /// key) and the [Outbox] (what is to be done).
 ///
 /// ```
@@ -62,6 +62,9 @@ import org.jspecify.annotations.Nullable;
 ///             │     │ all of them                                   │
 ///             │     ▼                                               │
 ///             │ Departure   gives them away and leaves              │
+///             │                                                     │
+///             │ Schedulers  whom this worker serves: told what is   │
+///             │             here, what runs, and that it lives      │
 ///             └─────────────────────────────────────────────────────┘
 /// ```
 final class WorkerState {

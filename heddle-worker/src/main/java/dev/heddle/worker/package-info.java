@@ -3,16 +3,20 @@
 /// ```
 ///            |                                                              |
 ///  callers   |    ┌──────────────────────────────────────────────────┐      |
-///  peers  ◄──┼──► │ link (a process a connection): Links             │      |
+///  peers  ◄──┼──► │ link (a process a connection): Links; for a      │      |
+///  schedulers|    │ scheduler's, with its functions, SchedulerLink   │      |
 ///            |    └──────┬────────────────────────────▲──────────────┘      |
 ///            |    events │ a whole read at a time     │ replies             |
 ///            |    ┌──────▼────────────────────────────┴──────────────┐      |
-///            |    │ Control: the turn at WorkerState ── Outlets      │◄── clock
+///            |    │ Control: the turn at WorkerState ── Outlets      │◄── clock, beat
 ///            |    └─┬─────────┬─────────┬──────────┬─────────┬───────┘      |
 ///            | `executions` `fetches` `servings` `departures` │             |
 ///            |      ▼         ▼         ▼          ▼         ▼              |
 ///            |    slot      gather    serve      depart    registrar ───────┼──► who has what
-///            |    (n, and   (16)      (2)          │       locate           |
+///            |    (n, one     (16)      (2)        │       locate           |
+///            |    more for    │         │          │                        |
+///            |    each that   │         │          │                        |
+///            |    waits, and  │         │          │                        |
 ///            |    blocking)   │         │          │                        |
 ///            |      │         │         └─ answers ┼─► link                 |
 ///            |      │         └────────────────────┴────────────────────────┼──► peers
