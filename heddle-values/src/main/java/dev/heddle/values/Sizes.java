@@ -46,8 +46,14 @@ final class Sizes {
 
   private final IdentityHashMap<Object, Boolean> seen = new IdentityHashMap<>();
 
-  long of(@Nullable Object value) {
-    return of(value, 0);
+  private Sizes() {}
+
+  static long sizeOf(@Nullable Object value) {
+    if (value == null) {
+      return 0;
+    }
+    var leaf = leaf(value);
+    return leaf >= 0 ? leaf : new Sizes().of(value, 0);
   }
 
   private long of(@Nullable Object value, int depth) {

@@ -135,6 +135,6 @@ public final class Values {
   /// primitive arrays and buffers; for anything else estimated from a sample of at most
   /// [Sizes#OBJECTS_MAX] objects.
   public static long sizeOf(@Nullable Object value) {
-    return new Sizes().of(value);
+    return Sizes.sizeOf(value);
   }
 }
