@@ -13,6 +13,7 @@ import static dev.heddle.scheduler.TestCore.registered;
 import static dev.heddle.scheduler.TestCore.returning;
 import static dev.heddle.scheduler.TestCore.submit;
 import static dev.heddle.scheduler.TestCore.tick;
+import static dev.heddle.scheduler.TestCore.unregistered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.scheduler.SchedulerCommand.TellWorkers;
@@ -136,6 +137,12 @@ class AttendingTest {
   }
 
   @Test
+  void aWorkerThatRetiresIsAskedAgainWhenItComesBack() {
+    core.given(came(A), new RetireAsked(4, "a"), new WorkerAway(A));
+    core.when(came(A)).containsExactly("a leave");
+  }
+
+  @Test
   void aWorkerThatDiesWhileItRetiresWasNotRetired() {
     core.given(came(A), new RetireAsked(4, "a"));
     core.when(died(A)).containsExactly("Refused");
@@ -203,6 +210,35 @@ class AttendingTest {
     core.given(submit(2, TestCore.taking("GPU", 1)));
     core.when(submit(ME, 1, TestCore.taking("GPU", 1), true)).containsExactly("a-x1");
     core.when(core.ready(2)).containsExactly("2=a", "a<-x1");
+  }
+
+  @Test
+  void aValueThatItsClientHasNotToldOfYetIsKeptForAWhile() {
+    core.given(came(A), core.tickAfter(Duration.ofSeconds(11)), submit(5, on("z")));
+    core.when(registered(A, 1, 2)).isEmpty();
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
+    core.later(Duration.ofSeconds(11)).when(tick()).containsExactly("a-x2");
+    core.when(drop(1)).containsExactly("a-x1");
+  }
+
+  @Test
+  void whatTheStoreSaysOfAWorkerCountsThoughItIsNotHereYet() {
+    core.given(came(A), submit(1)).given(core.ready(1), registered(B, 1), came(B));
+    core.when(drop(1)).containsExactly("a-x1", "b-x1");
+  }
+
+  @Test
+  void whatTheStoreSaysOfAWorkerThatIsAwayIsNewerThanWhatItSaysWhenItComesBack() {
+    core.given(came(A), came(B), submit(1, on("a"))).given(core.ready(1), new WorkerAway(B),
+        registered(B, 1), came(B));
+    core.when(drop(1)).containsExactly("a-x1", "b-x1");
+  }
+
+  @Test
+  void theStoresLastWordCounts() {
+    core.given(came(A), submit(1)).given(core.ready(1), registered(B, 1), unregistered(B, 1),
+        came(B));
+    core.when(drop(1)).containsExactly("a-x1");
   }
 
   // --- explanations

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +106,7 @@ public final class SimulatedScheduler extends SimulatedProcess {
       core.check();
     }
     noteTold(events);
-    for (var defect : core.takeDefects()) {
-      world.judge.defect(defect);
-    }
+    world.judge.checkDefects(core.takeDefects());
     carryOut(commands);
     handling = false;
   }
@@ -162,7 +161,8 @@ public final class SimulatedScheduler extends SimulatedProcess {
       case SchedulerCommand.Abort(var worker, var tasks) -> {
         history.mix(worker.hashCode());
         tasks.forEach(history::mix);
-        world.judge.aborted(worker, tasks.stream().map(assignments::get).toList());
+        world.judge.aborted(worker, tasks.stream().map(assignments::get)
+            .filter(Objects::nonNull).map(Key.class::cast).toList());
       }
       case SchedulerCommand.Release(var worker, var keys) -> {
         history.mix(worker.hashCode());

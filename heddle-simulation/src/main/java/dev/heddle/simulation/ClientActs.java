@@ -116,7 +116,7 @@ final class ClientActs {
     var function = "f" + dice.nextInt(6);
     var all = new ArrayList<Plan.Operand>();
     var told = new ArrayList<Operand>();
-    all.add(new Plan.Operand.Number(constant));
+    all.add(new Plan.Operand.Given(constant));
     told.add(new Operand.Inline(Payloads.value(constant, 1)));
     for (var operand : operands) {
       all.add(new Plan.Operand.Of(operand.key()));
@@ -207,7 +207,7 @@ final class ClientActs {
       }
       inputs.addAll(captured);
       world.plans.add(new Plan(key, function,
-          List.of(input == null ? new Plan.Operand.Number(i) : new Plan.Operand.Of(input.key())),
+          List.of(input == null ? new Plan.Operand.Given(i) : new Plan.Operand.Of(input.key())),
           captured.stream().map(ClientEntry::key).toList(),
           i == fails ? Manner.FAILS : Manner.WORKS, runNanosMax(), size(), settings,
           Optional.empty()));
@@ -225,7 +225,7 @@ final class ClientActs {
     var number = client.nextNumber(1);
     var text = "g" + which;
     var key = TaskKeys.given(text, world.namespace, Script.fingerprint(text));
-    world.plans.add(new Plan(key, "f" + which, List.of(new Plan.Operand.Number(which)), List.of(),
+    world.plans.add(new Plan(key, "f" + which, List.of(new Plan.Operand.Given(which)), List.of(),
         which == 0 ? Manner.FAILS : Manner.WORKS, RUN_MAX, which * 10L + 5, TaskSettings.DEFAULT,
         Optional.empty()));
     client.submit(List.of(new ClientEntry(number, key,
@@ -241,7 +241,7 @@ final class ClientActs {
     }
     var number = client.nextNumber(1);
     var key = client.key("s", number);
-    var plan = new Plan(key, "scatter", List.of(new Plan.Operand.Number(dice.nextInt(1_000))),
+    var plan = new Plan(key, "scatter", List.of(new Plan.Operand.Given(dice.nextInt(1_000))),
         List.of(), Manner.SCATTERED, 1, size(), TaskSettings.DEFAULT, Optional.empty());
     world.plans.add(plan);
     var first = dice.nextInt(workers.size());
@@ -259,7 +259,8 @@ final class ClientActs {
             holders.stream().map(WorkerInfo::id).toList(), plan.sizeBytes()), List.of());
         entry.outcome = new Outcome.Elsewhere(
             holders.stream().map(info -> new dev.heddle.wire.Holder(
-                info.id(), info.address(), info.host(), -1)).toList());
+                info.id(), info.address(), info.host(), -1)).toList(),
+            0);
         client.submit(List.of(entry));
       }
       return;

@@ -29,7 +29,8 @@ final class ClientEntry {
   sealed interface Outcome {
     record Here(long number, long sizeBytes) implements Outcome {}
 
-    record Elsewhere(List<Holder> holders) implements Outcome {}
+    /// @param told how often this client was told how something ended until then
+    record Elsewhere(List<Holder> holders, long told) implements Outcome {}
 
     record Failed(Key origin) implements Outcome {}
 

@@ -10,9 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Sees all that everybody does, and knows what must not be.
 public final class Judge {
@@ -54,9 +52,11 @@ public final class Judge {
     return new IllegalStateException(what);
   }
 
-  /// The scheduler put something right that should not have happened.
-  public void defect(String what) {
-    throw wrong("the scheduler had to put something right: " + what);
+  /// What the scheduler put right should not have happened.
+  public void checkDefects(List<String> defects) {
+    if (!defects.isEmpty()) {
+      throw wrong("the scheduler had to put something right: " + defects.getFirst());
+    }
   }
 
   // --- what runs
@@ -160,8 +160,8 @@ public final class Judge {
 
   // --- what the scheduler hears and says
 
-  public void aborted(WorkerId worker, List<@Nullable Key> keys) {
-    excuse(worker, keys.stream().filter(Objects::nonNull).map(Key.class::cast).toList());
+  public void aborted(WorkerId worker, List<Key> keys) {
+    excuse(worker, keys);
   }
 
   /// A worker was told that it need not keep these, or said that it has not.

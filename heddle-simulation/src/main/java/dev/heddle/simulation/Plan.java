@@ -22,7 +22,7 @@ public record Plan(Key key, String function, List<Operand> operands, List<Key> c
 
   /// Something that a function is called with.
   public sealed interface Operand {
-    record Number(long number) implements Operand {}
+    record Given(long number) implements Operand {}
 
     record Of(Key key) implements Operand {}
   }

@@ -36,7 +36,7 @@ public final class Plans {
     ancestors.put(plan.key(), before);
     if (failing.isEmpty()) {
       values.put(plan.key(), plan.call(plan.operands().stream().map(operand -> switch (operand) {
-        case Plan.Operand.Number(var number) -> number;
+        case Plan.Operand.Given(var number) -> number;
         case Plan.Operand.Of(var key) -> value(key);
       }).toList(), plan.captured().stream().map(this::value).toList()));
     }

@@ -61,6 +61,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   private long pause = PAUSE_FIRST;
   private long lastNumber;
   private int lastFunction;
+  private long told;
   private int epoch;
 
   SimulatedClient(World world, String name, Address address) {
@@ -401,7 +402,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
           end(entry, new Outcome.Here(number, Payloads.sizeBytes(value.get())));
         } else {
           world.judge.checkHasValue(key, "is said to be ready");
-          end(entry, new Outcome.Elsewhere(holders));
+          end(entry, new Outcome.Elsewhere(holders, ++told));
           if (entry.wanted) {
             fetch(entry);
           }
@@ -471,7 +472,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   }
 
   private void fetch(ClientEntry entry, Outcome.Elsewhere where, int at) {
-    if (entry.outcome != where) {
+    if (!where.equals(entry.outcome)) {
       entry.fetching = false;
       fetch(entry);
       return;
@@ -490,7 +491,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
         var number = Payloads.number(payload);
         world.judge.checkValue(entry.key(), number, "was fetched by " + name());
         entry.fetching = false;
-        if (entry.outcome == where) {
+        if (where.equals(entry.outcome)) {
           end(entry, new Outcome.Here(number, Payloads.sizeBytes(payload)));
         } else {
           fetch(entry); // It was told of again meanwhile.

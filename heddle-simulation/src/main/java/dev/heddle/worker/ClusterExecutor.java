@@ -66,14 +66,14 @@ final class ClusterExecutor {
   // --- waiting for another task
 
   private void waits(Run run, Key other, long rest) {
-    if (running.get(run.command.attempt()) == run) {
+    if (running.containsKey(run.command.attempt())) {
       worker.report(new WorkerEvent.SlotYielded(run.command.key(), run.command.attempt()));
       awaits(run, other, rest, worker.nanos() + WAITS_MAX);
     }
   }
 
   private void awaits(Run run, Key other, long rest, long untilNanos) {
-    if (running.get(run.command.attempt()) != run) {
+    if (!running.containsKey(run.command.attempt())) {
       return;
     }
     if (world.judge.hasEnded(other) || worker.nanos() >= untilNanos) {
@@ -88,7 +88,7 @@ final class ClusterExecutor {
 
   private void ends(Run run) {
     var attempt = run.command.attempt();
-    if (running.remove(attempt, run)) {
+    if (running.remove(attempt) != null) {
       var took = Math.max(1, worker.nanos() - run.startedNanos);
       var outcome = outcome(run, took);
       world.judge.ended(worker, run.command.key(), attempt,
@@ -150,7 +150,7 @@ final class ClusterExecutor {
     world.judge.interrupted(worker, run.command.key(), attempt);
     if (run.plan.manner() == Manner.HANGS || world.time.chance(0.7)) {
       worker.after(world.time.duration(1_000, SimulatedTime.MILLI), () -> {
-        if (running.remove(attempt, run)) {
+        if (running.remove(attempt) != null) {
           world.judge.ended(worker, run.command.key(), attempt, false);
           worker.report(new ExecutionEnded.Raised(run.command.key(), attempt,
               failure("Interrupted", "while it ran"), 1));

@@ -11,6 +11,8 @@ import static dev.heddle.worker.TestCore.X;
 import static dev.heddle.worker.TestCore.Y;
 import static dev.heddle.worker.TestCore.Z;
 import static dev.heddle.worker.TestCore.asker;
+import static dev.heddle.worker.TestCore.assign;
+import static dev.heddle.worker.TestCore.attachStore;
 import static dev.heddle.worker.TestCore.complaints;
 import static dev.heddle.worker.TestCore.compute;
 import static dev.heddle.worker.TestCore.failed;
@@ -26,11 +28,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
 import dev.heddle.worker.Departure.Phase;
 import dev.heddle.worker.WorkerCommand.HandOver;
 import dev.heddle.worker.WorkerCommand.Interrupt;
 import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerCommand.Survey;
+import dev.heddle.worker.WorkerEvent.AskersGone;
 import dev.heddle.worker.WorkerEvent.DeleteAsked;
 import dev.heddle.worker.WorkerEvent.DrainAsked;
 import dev.heddle.worker.WorkerEvent.GetAsked;
@@ -131,6 +135,15 @@ class DepartureTest {
     assertThat(complaints(core.hears(put(4, X, ONE)))).containsExactly(
         "DRAINING: the worker self is shutting down; put the values on another one");
     core.when(raised(Z, 1)).containsExactly(failed(1, Z, BOOM), stop(0));
+  }
+
+  @Test
+  void aSchedulerThatComesBackIsNotGivenBackWhatRuns() {
+    core.given(attachStore(7), assign(7, 1, X), drain(), new AskersGone(7), attachStore(8));
+    core.when(assign(8, 2, X)).isEmpty();
+    assertThat(core.hears(succeeded(X, 1, ONE))).anyMatch(
+        command -> command instanceof WorkerCommand.Tell(var link, Message.Ended(var task, Message.TaskEnd.Ready _))
+            && link == 8 && task == 2);
   }
 
   @Test
