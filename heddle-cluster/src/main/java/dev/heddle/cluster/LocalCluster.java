@@ -6,6 +6,7 @@ import dev.heddle.Heddle;
 import dev.heddle.process.Kind;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.scheduler.Scheduler;
+import dev.heddle.scheduler.SchedulerConfig;
 import dev.heddle.scheduler.SchedulerOptions;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.ConnectionPool;
@@ -39,6 +40,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final Address ANY_PORT = new Address("127.0.0.1", 0);
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration DEATH_REPORT_MAX = Duration.ofSeconds(10);
 
   private final ProcessScope scope = ProcessScope.supervising("local-cluster",
       failure -> log.error("a process of a local cluster ended by a defect", failure));
@@ -135,10 +137,17 @@ public final class LocalCluster implements AutoCloseable {
       schedulerChild = child;
       address = child.awaitReady(options.startTimeout());
     } else {
-      var here = Scheduler.start(SchedulerOptions.of(secret).withListen(address));
+      var here = Scheduler.start(schedulerOptions(secret, address));
       scheduler = here;
       address = here.address();
     }
+  }
+
+  /// A scheduler that is told of every death, so that it can wait for the word.
+  static SchedulerOptions schedulerOptions(Secret secret, Address listen) {
+    return SchedulerOptions.of(secret).withListen(listen)
+        .withSettings(usual -> new SchedulerConfig(usual.namespace(), usual.allowedFailures(),
+            usual.clientPatience(), usual.settleWithin(), DEATH_REPORT_MAX, usual.queueAhead()));
   }
 
   private String secretText() {

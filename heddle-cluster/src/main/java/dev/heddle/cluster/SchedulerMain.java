@@ -1,7 +1,6 @@
 package dev.heddle.cluster;
 
 import dev.heddle.scheduler.Scheduler;
-import dev.heddle.scheduler.SchedulerOptions;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
@@ -19,7 +18,7 @@ public final class SchedulerMain {
     var listen = Address.parse(parent.line("address"));
     var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
     try {
-      var scheduler = Scheduler.start(SchedulerOptions.of(secret).withListen(listen));
+      var scheduler = Scheduler.start(LocalCluster.schedulerOptions(secret, listen));
       parent.serveAt(scheduler.address());
     } catch (IOException e) {
       ChildMain.fail("scheduler", e);
