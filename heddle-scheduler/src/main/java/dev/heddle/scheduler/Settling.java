@@ -177,9 +177,15 @@ final class Settling {
 
   // --- workers and what they have
 
-  /// A worker tells all that it has, which was not known to be there.
+  /// A worker tells all that it has, which was not known to be there; what it told before is over.
   void came(Member member, List<Entry> stored, List<Key> unfinished) {
     awaited.removeIf(worker -> worker.name().equals(member.name()));
+    for (var stray : strays.values()) {
+      stray.holders.remove(member);
+      if (stray.unfinishedAt == member) {
+        stray.unfinishedAt = null;
+      }
+    }
     registered(member, stored);
     for (var key : unfinished) {
       if (!TaskKeys.isOf(key, config.namespace())) {

@@ -186,6 +186,12 @@ class AttendingTest {
   }
 
   @Test
+  void whatAWorkerHadWhenItCameFirstCountsNoMoreWhenItComesAgain() {
+    core.given(came(A, 1, Map.of(), List.of(1), List.of(2)), new WorkerAway(A), came(A), back(A));
+    core.when(returning(1)).containsExactly("a<-x1");
+  }
+
+  @Test
   void whatNobodyComesBackForIsReleased() {
     core.given(came(A, 1, Map.of(), List.of(1), List.of(2)));
     core.later(Duration.ofSeconds(9)).when(tick()).isEmpty();

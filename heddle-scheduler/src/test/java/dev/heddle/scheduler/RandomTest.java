@@ -1,7 +1,9 @@
 package dev.heddle.scheduler;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,6 +15,17 @@ class RandomTest {
   void everyFutureEndsAndNothingIsLeft(int faults, int seeds, int steps) {
     for (var seed = 0; seed < seeds; seed++) {
       run(seed, faults, steps);
+    }
+  }
+
+  @Test
+  void theSameEventsGiveTheSameCommands() {
+    for (var seed = 0; seed < 50; seed++) {
+      var once = new ToyWorld(seed, 30);
+      var again = new ToyWorld(seed, 30);
+      once.run(300);
+      again.run(300);
+      assertThat(again.saidHash()).as("what was said in seed %d", seed).isEqualTo(once.saidHash());
     }
   }
 

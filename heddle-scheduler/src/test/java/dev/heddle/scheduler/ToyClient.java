@@ -65,11 +65,17 @@ final class ToyClient {
 
   boolean isDone() {
     return left || (in.isEmpty() && out.isEmpty()
-        && futures.values().stream().noneMatch(f -> f.held && f.result == null));
+        && futures.values().stream().noneMatch(ToyClient::isUnended));
+  }
+
+  /// Whether it has neither the value in its hands nor an end without one.
+  private static boolean isUnended(Future future) {
+    return future.held && (future.result == null
+        || (future.result instanceof Result.Ready && !future.valueInHand && !future.scattered));
   }
 
   List<Key> unended() {
-    return futures.values().stream().filter(f -> f.held && f.result == null).map(f -> f.key)
+    return futures.values().stream().filter(ToyClient::isUnended).map(f -> f.key)
         .toList();
   }
 
@@ -262,7 +268,7 @@ final class ToyClient {
   }
 
   /// Fetches a value, or cannot.
-  private void get() {
+  void get() {
     for (var entry : futures.entrySet()) {
       var future = entry.getValue();
       if (future.held && !future.valueInHand && future.result instanceof Result.Ready ready

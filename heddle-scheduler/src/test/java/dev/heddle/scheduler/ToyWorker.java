@@ -153,7 +153,9 @@ final class ToyWorker {
   }
 
   private void released(Key key) {
-    stored.remove(key);
+    if (stored.remove(key) && world.registersResults) {
+      say(new SchedulerEvent.Unregistered(id, List.of(key)));
+    }
     if (works.containsKey(key)) {
       endAll(key, new TaskEnd.Cancelled());
       failWaiting(key);

@@ -26,6 +26,8 @@ final class ToyWorld {
   private final List<ToyClient> clients = new ArrayList<>();
   private long now = 1;
   private long incarnations;
+  /// Of all that the scheduler ever said.
+  private int saidHash;
   private final int faults;
 
   /// @param faults how many of 1,000 steps are faults
@@ -168,6 +170,7 @@ final class ToyWorld {
     var commands = state.handle(events, now);
     state.check();
     for (var command : commands) {
+      saidHash = 31 * saidHash + command.hashCode();
       switch (command) {
         case SchedulerCommand.Assign c -> to(c.worker(), command);
         case SchedulerCommand.Recall c -> to(c.worker(), command);
@@ -276,6 +279,10 @@ final class ToyWorld {
     }
   }
 
+  int saidHash() {
+    return saidHash;
+  }
+
   // --- the end
 
   /// Nothing fails any more: every future ends, and when none is held, nothing is left.
@@ -323,6 +330,7 @@ final class ToyWorld {
       workers.forEach(ToyWorker::beat);
       now += 300_000_000;
       tick();
+      clients.stream().filter(c -> !c.left).forEach(ToyClient::get);
       drain();
       if (done.getAsBoolean()) {
         return;
