@@ -3,13 +3,17 @@ package dev.heddle.scheduler;
 import dev.heddle.scheduler.SchedulerEvent.MapSubmitted;
 import dev.heddle.scheduler.SchedulerEvent.Scattered;
 import dev.heddle.scheduler.SchedulerEvent.Submitted;
+import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Result;
 import dev.heddle.wire.Message.SubmitMap;
 import dev.heddle.wire.Operand;
 import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.TaskSettings;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Makes tasks of what clients submit. A room of [SchedulerState].
@@ -220,7 +224,15 @@ final class Submitting {
     }
     if (task.state == TaskState.RELEASED) {
       settling.awaitScattered(task);
+    } else if (!isWhereSaid(task, values)) {
+      wanting.tellOrCompute(client, values.number(), task);
     }
+  }
+
+  /// Whether the client knows where its value is: since it put it there, it may have been moved.
+  private static boolean isWhereSaid(Task task, Message.Scattered values) {
+    return Telling.holders(task).stream().map(Holder::worker).collect(Collectors.toSet())
+        .equals(Set.copyOf(values.holders()));
   }
 
   // --- into the table

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import static dev.heddle.scheduler.TestCore.A;
 import static dev.heddle.scheduler.TestCore.B;
+import static dev.heddle.scheduler.TestCore.C;
 import static dev.heddle.scheduler.TestCore.ME;
 import static dev.heddle.scheduler.TestCore.beat;
 import static dev.heddle.scheduler.TestCore.came;
@@ -225,6 +226,15 @@ class AttendingTest {
     core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
     core.later(Duration.ofSeconds(11)).when(tick()).containsExactly("a-x2");
     core.when(drop(1)).containsExactly("a-x1");
+  }
+
+  @Test
+  void aClientIsToldWhereItsValueIsIfItWasMoved() {
+    core.given(came(A), came(B, 1, Map.of(), List.of(1), List.of()));
+    core.when(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A, B), 8))).isEmpty();
+    core.given(came(C, 1, Map.of(), List.of(2), List.of()));
+    core.when(new Scattered(ME, new Message.Scattered(2, key(2), List.of(A), 8)))
+        .containsExactly("2=c+a");
   }
 
   @Test
