@@ -41,6 +41,7 @@ final class ClientEntry {
 
   final long number;
   final List<ClientEntry> inputs;
+  final boolean isAdopted;
   /// Unknown until an adoption was answered.
   @Nullable
   Key key;
@@ -63,6 +64,7 @@ final class ClientEntry {
     this.key = key;
     this.spec = spec;
     this.inputs = List.copyOf(inputs);
+    this.isAdopted = spec instanceof Spec.Adopted;
     inputs.forEach(input -> input.dependents++);
   }
 

@@ -36,6 +36,8 @@ public final class Judge {
   private final Map<WorkerId, Set<Key>> told = new HashMap<>();
   /// What was let go, by worker.
   private final Map<WorkerId, Set<Key>> released = new HashMap<>();
+  /// Those that the scheduler believes dead.
+  private final Set<WorkerId> lost = new HashSet<>();
   private final Set<Key> ended = new HashSet<>();
   private final Map<Key, Integer> failures = new HashMap<>();
   private final Set<Key> aborted = new HashSet<>();
@@ -70,6 +72,13 @@ public final class Judge {
           "'" + key + "' runs on " + worker + ", and may only run on " + settings.workers());
     }
     var runs = running.computeIfAbsent(key, _ -> new ArrayList<>());
+    if (lost.contains(worker.info().id())) {
+      // It does not know yet that nobody counts on it any more.
+      var run = new Run(worker, attempt, isConstant);
+      run.excused = true;
+      runs.add(run);
+      return;
+    }
     for (var other : runs) {
       if (!other.excused && other.worker.isAlive()) {
         throw wrong("'" + key + "' runs on " + worker + " and on " + other.worker
@@ -93,6 +102,11 @@ public final class Judge {
 
   private boolean isTold(ClusterWorker worker, Key key) {
     return told.getOrDefault(worker.info().id(), Set.of()).contains(key);
+  }
+
+  /// Whether some worker was told that it need not keep this.
+  boolean wasLetGo(Key key) {
+    return released.values().stream().anyMatch(keys -> keys.contains(key));
   }
 
   private boolean isReleased(ClusterWorker worker, Key key) {
@@ -174,11 +188,13 @@ public final class Judge {
   public void workerLost(WorkerId worker, boolean left) {
     deaths += left ? 0 : 1;
     scatteredMayBeLost();
+    lost.add(worker);
     told.remove(worker);
     excuse(worker, List.copyOf(running.keySet()));
   }
 
   public void workerCame(WorkerId worker, List<Key> stored, List<Key> unfinished) {
+    lost.remove(worker);
     told.put(worker, new HashSet<>(stored));
     excuse(worker, running.keySet().stream().filter(key -> !unfinished.contains(key)).toList());
   }
