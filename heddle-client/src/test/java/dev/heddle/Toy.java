@@ -33,9 +33,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,6 +91,8 @@ final class Toy implements AutoCloseable {
     final Map<Long, Job> tasks = new LinkedHashMap<>();
   }
 
+  private record Want(Remote remote, long number) {}
+
   /// A task.
   private static final class Job {
     final Key key;
@@ -96,7 +100,8 @@ final class Toy implements AutoCloseable {
     final List<Object> arguments;
     final List<Job> needs = new ArrayList<>();
     final List<Job> neededBy = new ArrayList<>();
-    final Map<Remote, Long> wantedBy = new HashMap<>();
+    /// Equal calls of one client are one job under several numbers.
+    final Set<Want> wantedBy = new LinkedHashSet<>();
     final TaskSettings settings;
     @Nullable
     Result end;
@@ -236,7 +241,7 @@ final class Toy implements AutoCloseable {
     if (job == null) {
       throw new AssertionError("there is no '" + key + "'");
     }
-    job.wantedBy.forEach((remote, number) -> tell(remote, how.apply(number)));
+    job.wantedBy.forEach(want -> tell(want.remote(), how.apply(want.number())));
   }
 
   // --- the scheduler
@@ -426,7 +431,7 @@ final class Toy implements AutoCloseable {
 
   private void want(Remote remote, long number, Job job) {
     remote.tasks.put(number, job);
-    job.wantedBy.put(remote, number);
+    job.wantedBy.add(new Want(remote, number));
     if (job.end != null) {
       tell(remote, numbered(job.end, number));
     }
@@ -435,7 +440,7 @@ final class Toy implements AutoCloseable {
   private void drop(Remote remote, long number) {
     var job = remote.tasks.remove(number);
     if (job != null) {
-      job.wantedBy.remove(remote);
+      job.wantedBy.remove(new Want(remote, number));
       if (job.wantedBy.isEmpty() && !job.settings.detached() && job.neededBy.stream()
           .noneMatch(other -> other.end == null)) {
         life.jobs.remove(job.key);
@@ -565,7 +570,7 @@ final class Toy implements AutoCloseable {
 
   private void end(Job job, Result end) {
     job.end = end;
-    job.wantedBy.forEach((remote, number) -> tell(remote, numbered(end, number)));
+    job.wantedBy.forEach(want -> tell(want.remote(), numbered(end, want.number())));
     List.copyOf(job.neededBy).forEach(this::consider);
   }
 
