@@ -8,6 +8,7 @@ import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.UnsendableException;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,8 +112,12 @@ final class Submitter {
     }
     encoding.captured().forEach(entry -> of.add(entry.key()));
     var hash = of.hash();
-    return new Label.Given(TaskKeys.given(options.name().orElseGet(info::name),
-        core.session().namespace(), hash), hash);
+    var name = options.name().orElseGet(info::name);
+    // A key that the program gave stands for one computation; a pure function has many.
+    var text = options.isKeyed()
+        ? name
+        : name + "-" + HexFormat.of().formatHex(hash.digest(), 0, 8);
+    return new Label.Given(TaskKeys.given(text, core.session().namespace(), hash), hash);
   }
 
   // --- maps

@@ -70,7 +70,7 @@ class NamesTest {
       var again = one.submit(NamesTest::price, 7, pure);
       var elsewhere = other.submit(NamesTest::price, 7, pure);
       var different = one.submit(NamesTest::price, 8, pure);
-      assertThat(first.key().text()).matches("price@[a-z2-7]{13}");
+      assertThat(first.key().text()).matches("price-[0-9a-f]{16}@[a-z2-7]{13}");
       assertThat(again.key()).isEqualTo(first.key());
       assertThat(elsewhere.key()).isEqualTo(first.key());
       assertThat(different.key()).isNotEqualTo(first.key());

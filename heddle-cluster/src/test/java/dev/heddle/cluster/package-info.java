@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle.cluster;
+
+import org.jspecify.annotations.NullMarked;
