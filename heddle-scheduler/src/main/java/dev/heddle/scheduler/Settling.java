@@ -121,10 +121,13 @@ final class Settling {
         keeping.found(task, member, stray.sizeBytes);
       }
     }
+    var member = stray.unfinishedAt;
     if (task.state == TaskState.MEMORY) {
+      if (member != null) {
+        out.release(member, task.key());
+      }
       return true;
     }
-    var member = stray.unfinishedAt;
     if (member == null || member.dead || member.away) {
       return false;
     }
@@ -193,7 +196,7 @@ final class Settling {
       }
       var task = tasks.find(key);
       if (task == null) {
-        stray(key).unfinishedAt = member;
+        unfinishedStray(member, key);
       } else if ((task.state == TaskState.WAITING && !task.has(Task.SCATTERED | Task.DOOMED))
           || task.state == TaskState.QUEUED) {
         resume(task, member);
@@ -227,6 +230,17 @@ final class Settling {
           stray.holders.add(member);
         }
       }
+    }
+  }
+
+  /// If several have it to compute, one is enough.
+  private void unfinishedStray(Member member, Key key) {
+    var stray = stray(key);
+    var other = stray.unfinishedAt;
+    if (other == null || other.dead || other.away) {
+      stray.unfinishedAt = member;
+    } else if (other != member) {
+      out.release(member, key);
     }
   }
 

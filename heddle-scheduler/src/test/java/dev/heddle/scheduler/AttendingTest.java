@@ -193,6 +193,16 @@ class AttendingTest {
   }
 
   @Test
+  void whatOneWorkerHasAndOthersComputeIsNotComputed() {
+    core.given(came(A, 1, Map.of(), List.of(1), List.of()));
+    core.given(came(B, 1, Map.of(), List.of(), List.of(1, 2)));
+    core.when(came(TestCore.C, 1, Map.of(), List.of(), List.of(1, 2)))
+        .containsExactly("c-x1", "c-x2");
+    core.given(back(A));
+    core.when(returning(1), returning(2)).containsExactly("1=a", "b-x1", "b<-x2");
+  }
+
+  @Test
   void whatNobodyComesBackForIsReleased() {
     core.given(came(A, 1, Map.of(), List.of(1), List.of(2)));
     core.later(Duration.ofSeconds(9)).when(tick()).isEmpty();
