@@ -10,6 +10,8 @@ final class Client {
   final String name;
   final Numbers numbers = new Numbers();
   boolean here = true;
+  /// It came back once, and may wait to be told of something again.
+  boolean returned;
   /// Whether it said goodbye, or was away for too long; others may need tasks of it.
   boolean left;
   /// Since when it is away, while it is.

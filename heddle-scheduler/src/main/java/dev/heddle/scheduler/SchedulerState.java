@@ -207,6 +207,7 @@ final class SchedulerState {
   private void clientCame(ClientCame came) {
     clients.come(came.client(), came.name());
     if (came.returning()) {
+      ofClient(came.client(), client -> client.returned = true);
       settling.clientCame(came.workersKnown());
     }
     crew.tellAgain();

@@ -224,7 +224,7 @@ final class Submitting {
     }
     if (task.state == TaskState.RELEASED) {
       settling.awaitScattered(task);
-    } else if (!isWhereSaid(task, values)) {
+    } else if (client.returned || !isWhereSaid(task, values)) {
       wanting.tellOrCompute(client, values.number(), task);
     }
   }

@@ -248,6 +248,13 @@ class AttendingTest {
   }
 
   @Test
+  void aClientThatComesBackIsToldOfItsValueInAnyCase() {
+    core.given(came(A), back(A));
+    core.when(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)))
+        .containsExactly("1=a");
+  }
+
+  @Test
   void whatTheStoreSaysOfAWorkerCountsThoughItIsNotHereYet() {
     core.given(came(A), submit(1)).given(core.ready(1), registered(B, 1), came(B));
     core.when(drop(1)).containsExactly("a-x1", "b-x1");
