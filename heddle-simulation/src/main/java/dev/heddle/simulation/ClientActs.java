@@ -75,8 +75,9 @@ final class ClientActs {
     return picked;
   }
 
+  /// A value that was adopted and is here has no key under which its client could submit it again.
   private List<ClientEntry> inputs(int count) {
-    return pick(count);
+    return pick(count).stream().filter(entry -> !entry.isAdopted).toList();
   }
 
   private TaskSettings settings() {

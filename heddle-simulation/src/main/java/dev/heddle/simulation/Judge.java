@@ -87,7 +87,7 @@ public final class Judge {
     }
     for (var other : world.workers()) {
       if (other != worker && other.stores(key) && !isReleased(other, key)
-          && ((onlySchedulersEnd && !isGiven(key)) || isTold(other, key))) {
+          && ((onlySchedulersEnd && !isGiven(key)) || (isTold(other, key) && isAttached(other)))) {
         throw wrong("'" + key + "' runs again on " + worker + " though " + other + " has it");
       }
     }
@@ -98,6 +98,11 @@ public final class Judge {
   /// A key that clients gave may be asked for by somebody who does not know that it was computed before.
   private static boolean isGiven(Key key) {
     return key.text().indexOf('@') >= 0;
+  }
+
+  /// What is on a worker that cannot be reached cannot be told to be let go: then it may be computed again.
+  private boolean isAttached(ClusterWorker worker) {
+    return world.scheduler().attached().contains(worker.info().id());
   }
 
   private boolean isTold(ClusterWorker worker, Key key) {

@@ -262,9 +262,8 @@ final class SimulatedClient extends SimulatedProcess implements Party {
       }
       case Spec.Element element -> sayMap(List.of(entry), element);
       case Spec.Placed(var holders, var size) -> {
-        if (returning && world.judge.wasLetGo(entry.key())) {
-          // This message cannot say that it is a repetition, so the scheduler would believe that the
-          // value is there still.
+        if (world.judge.wasLetGo(entry.key())) {
+          // The scheduler would believe that the value is still there.
           world.judge.mayBeLost(entry.key());
           end(entry, new Outcome.Lost());
         } else {
@@ -280,12 +279,6 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   private void sayValue(ClientEntry entry) {
     if (!(entry.outcome instanceof Outcome.Here(var number, var size))) {
       throw new IllegalStateException("there is nothing to say of " + entry);
-    }
-    if (entry.isAdopted) {
-      // The key is another client's, or of another number, and nobody may use such a one.
-      entry.key = key("v", entry.number);
-      world.plans.add(new Plan(entry.key, Plan.CONSTANT, List.of(new Plan.Operand.Given(number)),
-          List.of(), Plan.Manner.WORKS, 1, size, TaskSettings.DEFAULT, Optional.empty()));
     }
     var text = entry.key().text();
     var at = text.lastIndexOf('@');
