@@ -14,6 +14,8 @@ final class Client {
   boolean returned;
   /// Whether it said goodbye, or was away for too long; others may need tasks of it.
   boolean left;
+  /// Since when it is here, while it is.
+  long hereSinceNanos;
   /// Since when it is away, while it is.
   long awaySinceNanos;
   /// How much it was served, in units of [Pace#UNIT_NANOS]; see [Pool].

@@ -71,7 +71,7 @@ final class Explaining {
       return "ran on too many workers that died, and will fail as soon as it is known why they did";
     }
     if (task.has(Task.HELD) || task.has(Task.SCATTERED)) {
-      return "is held back until the workers that may have it are back: " + settling.awaited();
+      return "is held back until the workers that may have it are back: " + settling.awaited(task);
     }
     if (task.missing > 0) {
       var missing = new ArrayList<String>();

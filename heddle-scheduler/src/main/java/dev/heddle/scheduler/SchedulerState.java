@@ -27,6 +27,7 @@ import dev.heddle.scheduler.SchedulerEvent.WorkerDied;
 import dev.heddle.wire.ClientId;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Entry;
 import dev.heddle.wire.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,7 +89,7 @@ final class SchedulerState {
     var failing = new Failing(tasks, queues, telling, releasing);
     var reviving = new Reviving(tasks, queues, posting, out, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
-    settling = new Settling(config, tasks, crew, out, posting, failing, reviving, keeping);
+    settling = new Settling(config, tasks, clients, crew, out, posting, failing, reviving, keeping);
     ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping);
     losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
@@ -128,7 +129,10 @@ final class SchedulerState {
       case ClientLeft(var id) -> ofClient(id, this::clientLeft);
       case Submitted s -> ofClient(s.client(), client -> submitting.submitted(client, s));
       case MapSubmitted s -> ofClient(s.client(), client -> submitting.mapSubmitted(client, s));
-      case Scattered s -> ofClient(s.client(), client -> submitting.scattered(client, s));
+      case Scattered s -> {
+        ofClient(s.client(), client -> submitting.scattered(client, s));
+        putOnWorkersAway(s.values());
+      }
       case Dropped d -> ofClient(d.client(), client -> wanting.dropped(client, d));
       case Needed n -> ofClient(n.client(), client -> wanting.needed(client, n));
       case AbortAsked a -> ofClient(a.client(), client -> wanting.abortAsked(client, a));
@@ -197,6 +201,15 @@ final class SchedulerState {
     }
   }
 
+  /// What a worker says that it has may have been on its way since before the client put this there.
+  private void putOnWorkersAway(Message.Scattered values) {
+    for (var holder : values.holders()) {
+      if (!isHere(holder)) {
+        hearsay.registered(holder, List.of(new Entry(values.key(), values.sizeBytes())));
+      }
+    }
+  }
+
   private boolean isHere(WorkerId id) {
     var member = crew.find(id);
     return member != null && !member.away;
@@ -205,7 +218,7 @@ final class SchedulerState {
   // --- clients
 
   private void clientCame(ClientCame came) {
-    clients.come(came.client(), came.name());
+    clients.come(came.client(), came.name()).hereSinceNanos = tasks.nowNanos();
     if (came.returning()) {
       ofClient(came.client(), client -> client.returned = true);
       settling.clientCame(came.workersKnown());

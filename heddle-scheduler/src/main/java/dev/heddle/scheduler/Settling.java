@@ -25,32 +25,40 @@ final class Settling {
     /// A worker that has it to compute.
     @Nullable
     Member unfinishedAt;
-    final long untilNanos;
+    final long sinceNanos;
 
-    Stray(long untilNanos) {
-      this.untilNanos = untilNanos;
+    Stray(long sinceNanos) {
+      this.sinceNanos = sinceNanos;
     }
   }
 
+  /// What a client has put on workers.
+  ///
+  /// @param holders those that may have it, and are not back
+  private record Put(Task task, Set<WorkerId> holders) {}
+
   private final SchedulerConfig config;
   private final Tasks tasks;
+  private final Clients clients;
   private final Crew crew;
   private final Outbox out;
   private final Posting posting;
   private final Failing failing;
   private final Reviving reviving;
   private final Keeping keeping;
-  /// In the order in which their time is up.
+  /// Those that are known for longest first.
   private final Map<Key, Stray> strays = new LinkedHashMap<>();
   private final Set<WorkerId> awaited = new HashSet<>();
   private final ArrayDeque<Task> held = new ArrayDeque<>();
+  private final List<Put> puts = new ArrayList<>();
   private long startNanos;
   private boolean started;
 
-  Settling(SchedulerConfig config, Tasks tasks, Crew crew, Outbox out, Posting posting,
-      Failing failing, Reviving reviving, Keeping keeping) {
+  Settling(SchedulerConfig config, Tasks tasks, Clients clients, Crew crew, Outbox out,
+      Posting posting, Failing failing, Reviving reviving, Keeping keeping) {
     this.config = config;
     this.tasks = tasks;
+    this.clients = clients;
     this.crew = crew;
     this.out = out;
     this.posting = posting;
@@ -75,13 +83,14 @@ final class Settling {
     return !awaited.isEmpty() && !timeIsUp();
   }
 
-  /// Workers that are not back yet, for people.
-  Set<WorkerId> awaited() {
-    return awaited;
+  /// Workers that may have the value of a task and are not back yet, for people.
+  Set<WorkerId> awaited(Task task) {
+    return puts.stream().filter(put -> put.task == task).map(Put::holders).findFirst()
+        .orElse(awaited);
   }
 
   int heldCount() {
-    return held.size();
+    return held.size() + puts.size();
   }
 
   // --- clients and their tasks
@@ -168,14 +177,26 @@ final class Settling {
     }
   }
 
-  /// Nobody is known to have it; those that may have are not back yet.
-  void awaitScattered(Task task) {
-    if (isHolding()) {
+  /// Nobody is known to have it. It cannot be computed, so those that may have it are waited for longer
+  /// than the others.
+  void awaitScattered(Task task, List<WorkerId> holders) {
+    var put = new Put(task, new HashSet<>(holders));
+    if (mayBeFound(put)) {
       keeping.awaitScattered(task);
-      held.add(task);
+      puts.add(put);
     } else {
       reviving.need(task, Cause.SUBMITTED);
     }
+  }
+
+  private boolean mayBeFound(Put put) {
+    put.holders.removeIf(holder -> crew.named(holder.name()) != null);
+    return !put.holders.isEmpty() && tasks.nowNanos() - startNanos < patience();
+  }
+
+  /// For how long after its start it waits for what cannot be computed again.
+  private long patience() {
+    return Math.max(config.settleWithin().toNanos(), config.clientPatience().toNanos());
   }
 
   // --- workers and what they have
@@ -209,6 +230,7 @@ final class Settling {
 
   void died(Member member) {
     awaited.removeIf(worker -> worker.name().equals(member.name()));
+    puts.forEach(put -> put.holders.remove(member.id()));
     releaseHeld();
   }
 
@@ -245,8 +267,7 @@ final class Settling {
   }
 
   private Stray stray(Key key) {
-    return strays.computeIfAbsent(key,
-        _ -> new Stray(tasks.nowNanos() + config.settleWithin().toNanos()));
+    return strays.computeIfAbsent(key, _ -> new Stray(tasks.nowNanos()));
   }
 
   void unregistered(Member member, Key key) {
@@ -267,8 +288,11 @@ final class Settling {
     for (var all = strays.entrySet().iterator(); all.hasNext();) {
       var entry = all.next();
       var stray = entry.getValue();
-      if (stray.untilNanos > now) {
+      if (now - stray.sinceNanos < config.settleWithin().toNanos()) {
         break;
+      }
+      if (now - stray.sinceNanos < patienceNanos(entry.getKey(), stray)) {
+        continue;
       }
       all.remove();
       for (var member : stray.holders) {
@@ -280,16 +304,41 @@ final class Settling {
     }
   }
 
+  /// For how long a stray is kept: its client may be away and come back, and then has to have the time to ask
+  /// for it.
+  private long patienceNanos(Key key, Stray stray) {
+    var settle = config.settleWithin().toNanos();
+    var numbered = TaskKeys.numberedOf(key, config.namespace());
+    if (numbered.isEmpty()) {
+      return settle;
+    }
+    var client = clients.present(numbered.get().client());
+    if (client == null) {
+      return patience();
+    }
+    return client.here
+        ? Math.max(client.hereSinceNanos - stray.sinceNanos, 0) + settle
+        : Long.MAX_VALUE;
+  }
+
   private void releaseHeld() {
+    for (var all = puts.iterator(); all.hasNext();) {
+      var put = all.next();
+      var task = put.task;
+      if (task.state != TaskState.WAITING) {
+        all.remove();
+      } else if (!mayBeFound(put)) {
+        all.remove();
+        failing.fail(task, new Verdict.Lost("the value of '" + task + "' was put on workers by the"
+            + " client, and none of those that are back has it; scatter it again"),
+            Cause.VALUE_LOST, null);
+      }
+    }
     if (isHolding()) {
       return;
     }
     for (var task = held.poll(); task != null; task = held.poll()) {
-      if (task.state == TaskState.WAITING && task.has(Task.SCATTERED)) {
-        failing.fail(task, new Verdict.Lost("the value of '" + task + "' was put on workers by the"
-            + " client, and none of those that are back has it; scatter it again"),
-            Cause.VALUE_LOST, null);
-      } else if (task.has(Task.HELD)) {
+      if (task.has(Task.HELD)) {
         task.clear(Task.HELD);
         if (task.state == TaskState.WAITING) {
           reviving.advance(task);

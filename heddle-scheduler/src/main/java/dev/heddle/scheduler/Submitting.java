@@ -223,7 +223,7 @@ final class Submitting {
       }
     }
     if (task.state == TaskState.RELEASED) {
-      settling.awaitScattered(task);
+      settling.awaitScattered(task, values.holders());
     } else if (client.returned || !isWhereSaid(task, values)) {
       wanting.tellOrCompute(client, values.number(), task);
     }

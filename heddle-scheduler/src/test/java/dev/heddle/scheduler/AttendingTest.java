@@ -18,6 +18,7 @@ import static dev.heddle.scheduler.TestCore.unregistered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.scheduler.SchedulerCommand.TellWorkers;
+import dev.heddle.scheduler.SchedulerEvent.ClientAway;
 import dev.heddle.scheduler.SchedulerEvent.ClientCame;
 import dev.heddle.scheduler.SchedulerEvent.RetireAsked;
 import dev.heddle.scheduler.SchedulerEvent.Scattered;
@@ -216,7 +217,9 @@ class AttendingTest {
         new Scattered(ME, new Message.Scattered(2, key(2), List.of(B), 8)), returning(3, 1));
     assertThat(core.explain(1)).contains("held back");
     core.when(came(A, 1, Map.of(), List.of(1), List.of())).startsWith("1=a");
-    core.given(core.tickAfter(Duration.ofSeconds(11)));
+    core.given(core.tickAfter(Duration.ofSeconds(29)));
+    assertThat(core.explain(2)).contains("held back").contains("[b");
+    core.given(core.tickAfter(Duration.ofSeconds(2)));
     assertThat(core.explain(2)).contains("scatter it again");
     core.when(core.ready(3)).containsExactly("3=a");
   }
@@ -236,6 +239,25 @@ class AttendingTest {
     core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
     core.later(Duration.ofSeconds(11)).when(tick()).containsExactly("a-x2");
     core.when(drop(1)).containsExactly("a-x1");
+  }
+
+  @Test
+  void aValueWhoseClientIsAwayIsKeptUntilTheClientHasHadTimeToAskForIt() {
+    core.given(came(A), core.tickAfter(Duration.ofSeconds(11)), submit(5, on("z")));
+    core.given(registered(A, 1), new ClientAway(ME));
+    core.later(Duration.ofSeconds(20)).when(tick()).isEmpty();
+    core.given(back(A));
+    core.later(Duration.ofSeconds(9)).when(tick()).isEmpty();
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
+    core.later(Duration.ofSeconds(2)).when(tick()).isEmpty();
+    core.when(drop(1)).containsExactly("a-x1");
+  }
+
+  @Test
+  void whatAClientPutsOnAWorkerThatIsAwayIsThereWhenItComesBack() {
+    core.given(came(A), new WorkerAway(A));
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)), submit(2, 1));
+    core.when(came(A)).containsExactly("a<-x2");
   }
 
   @Test
