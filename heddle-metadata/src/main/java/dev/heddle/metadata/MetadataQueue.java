@@ -4,13 +4,16 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What the store has yet to be told of a worker's keys. Pure.
 ///
-/// The last word on a key counts, so that the queue never holds a key twice. When more keys wait
+/// The last word on a key counts, so that the queue never holds a key twice. But a key that went and came
+/// again is unregistered before it is registered: whoever watches the store may believe it gone. When more keys wait
 /// than it may hold, it forgets them all, and the store is told the whole inventory instead.
 final class MetadataQueue {
   private static final long GONE = Long.MIN_VALUE;
@@ -18,6 +21,8 @@ final class MetadataQueue {
   private final int keysMax;
   /// The size that a key is to be registered with, or that it is [#GONE], oldest first.
   private final Map<Key, Long> waiting = new LinkedHashMap<>();
+  /// Of these, those to be registered after the store was told that they are gone.
+  private final Set<Key> goneBefore = new HashSet<>();
   private boolean overflowed;
 
   /// What to tell the store next. No key is in both lists.
@@ -48,9 +53,15 @@ final class MetadataQueue {
   }
 
   private void put(Key key, long word) {
-    waiting.put(key, word);
+    var before = waiting.put(key, word);
+    if (word == GONE) {
+      goneBefore.remove(key);
+    } else if (before != null && before == GONE) {
+      goneBefore.add(key);
+    }
     if (waiting.size() > keysMax) {
       waiting.clear();
+      goneBefore.clear();
       overflowed = true;
     }
   }
@@ -70,13 +81,18 @@ final class MetadataQueue {
     return result;
   }
 
-  /// Takes out up to `max` keys, oldest first.
+  /// Takes out up to `max` keys, oldest first. What is to be registered after it was unregistered stays for
+  /// the next call.
   Batch take(int max) {
     var registered = new ArrayList<Entry>(Math.min(max, waiting.size()));
     var unregistered = new ArrayList<Key>();
     var words = waiting.entrySet().iterator();
     for (var i = 0; i < max && words.hasNext(); i++) {
       var word = words.next();
+      if (goneBefore.remove(word.getKey())) {
+        unregistered.add(word.getKey());
+        continue;
+      }
       if (word.getValue() == GONE) {
         unregistered.add(word.getKey());
       } else {
@@ -94,7 +110,11 @@ final class MetadataQueue {
       putBack(entry.key(), entry.sizeBytes());
     }
     for (var key : batch.unregistered()) {
-      putBack(key, GONE);
+      if (waiting.getOrDefault(key, GONE) == GONE) {
+        putBack(key, GONE);
+      } else {
+        goneBefore.add(key);
+      }
     }
   }
 

@@ -25,6 +25,29 @@ class MetadataQueueTest {
     assertThat(queue.isEmpty()).isTrue();
   }
 
+  /// Whoever watches the store may believe the key gone since it was told so, and has to hear that it is back.
+  @Test
+  void whatWentAndCameAgainIsUnregisteredBeforeItIsRegistered() {
+    queue.unregister(List.of(X));
+    queue.register(List.of(new Entry(X, 2), new Entry(Y, 1)));
+
+    var first = queue.take(10);
+    assertThat(first).isEqualTo(new Batch(List.of(new Entry(Y, 1)), List.of(X)));
+    assertThat(queue.take(10)).isEqualTo(new Batch(List.of(new Entry(X, 2)), List.of()));
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void itIsStillUnregisteredFirstIfTheStoreWasAway() {
+    queue.unregister(List.of(X));
+    var batch = queue.take(10);
+    queue.register(List.of(new Entry(X, 2)));
+    queue.putBack(batch);
+
+    assertThat(queue.take(10)).isEqualTo(new Batch(List.of(), List.of(X)));
+    assertThat(queue.take(10)).isEqualTo(new Batch(List.of(new Entry(X, 2)), List.of()));
+  }
+
   @Test
   void aBatchHasTheOldestFirst() {
     queue.register(List.of(new Entry(X, 1), new Entry(Y, 1)));

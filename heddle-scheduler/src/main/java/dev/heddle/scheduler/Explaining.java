@@ -117,6 +117,12 @@ final class Explaining {
       return "no worker that fits takes anything: " + enough.stream().limit(NAMED_MAX)
           .map(m -> m + " is " + Attending.state(m)).collect(Collectors.joining(", "));
     }
+    var unknown = willing.stream().filter(member -> member.strays > 0).toList();
+    if (!demand.resources().isEmpty() && unknown.equals(willing)) {
+      return "these still compute what they were given before this scheduler was started, and whether"
+          + " that takes " + demand.resources() + " is known when its clients are back, or given"
+          + " up: " + names(willing);
+    }
     return "all that fit are busy: " + names(willing) + "; before it are queued, at most, "
         + (task.template.shelf.pool.queued() - 1);
   }

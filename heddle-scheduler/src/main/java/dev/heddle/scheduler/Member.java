@@ -61,6 +61,8 @@ final class Member {
   int ahead;
   /// The cost of what is runnable and does not wait.
   private long load;
+  /// How many it has to compute that no client has asked for yet, so that what they take is not known.
+  int strays;
   final Map<String, Integer> inUse = new HashMap<>();
   /// What might run ahead here.
   final ArrayDeque<Task> candidates = new ArrayDeque<>();
@@ -138,7 +140,7 @@ final class Member {
       return false;
     }
     if (!demand.resources().isEmpty()) {
-      return demand.isFree(this)
+      return strays == 0 && demand.isFree(this)
           && (demand.blocking() ? blocking < BLOCKING_MAX : demanding < slots);
     }
     return demand.blocking() ? blocking < BLOCKING_MAX : hasRoom();

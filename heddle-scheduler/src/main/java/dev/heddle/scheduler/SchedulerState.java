@@ -89,7 +89,8 @@ final class SchedulerState {
     var failing = new Failing(tasks, queues, telling, releasing);
     var reviving = new Reviving(tasks, queues, posting, out, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
-    settling = new Settling(config, tasks, clients, crew, out, posting, failing, reviving, keeping);
+    settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
+        keeping);
     ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping);
     losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,

@@ -41,6 +41,7 @@ final class Settling {
   private final Tasks tasks;
   private final Clients clients;
   private final Crew crew;
+  private final Queues queues;
   private final Outbox out;
   private final Posting posting;
   private final Failing failing;
@@ -54,12 +55,13 @@ final class Settling {
   private long startNanos;
   private boolean started;
 
-  Settling(SchedulerConfig config, Tasks tasks, Clients clients, Crew crew, Outbox out,
-      Posting posting, Failing failing, Reviving reviving, Keeping keeping) {
+  Settling(SchedulerConfig config, Tasks tasks, Clients clients, Crew crew, Queues queues,
+      Outbox out, Posting posting, Failing failing, Reviving reviving, Keeping keeping) {
     this.config = config;
     this.tasks = tasks;
     this.clients = clients;
     this.crew = crew;
+    this.queues = queues;
     this.out = out;
     this.posting = posting;
     this.failing = failing;
@@ -131,6 +133,7 @@ final class Settling {
       }
     }
     var member = stray.unfinishedAt;
+    unfinishedAt(stray, null);
     if (task.state == TaskState.MEMORY) {
       if (member != null) {
         out.release(member, task.key());
@@ -207,7 +210,7 @@ final class Settling {
     for (var stray : strays.values()) {
       stray.holders.remove(member);
       if (stray.unfinishedAt == member) {
-        stray.unfinishedAt = null;
+        unfinishedAt(stray, null);
       }
     }
     registered(member, stored);
@@ -260,9 +263,20 @@ final class Settling {
     var stray = stray(key);
     var other = stray.unfinishedAt;
     if (other == null || other.dead || other.away) {
-      stray.unfinishedAt = member;
+      unfinishedAt(stray, member);
     } else if (other != member) {
       out.release(member, key);
+    }
+  }
+
+  private void unfinishedAt(Stray stray, @Nullable Member member) {
+    if (stray.unfinishedAt instanceof Member before) {
+      before.strays--;
+      queues.changed(before);
+    }
+    stray.unfinishedAt = member;
+    if (member != null) {
+      member.strays++;
     }
   }
 
@@ -301,6 +315,7 @@ final class Settling {
       if (stray.unfinishedAt instanceof Member member && !stray.holders.contains(member)) {
         out.release(member, entry.getKey());
       }
+      unfinishedAt(stray, null);
     }
   }
 

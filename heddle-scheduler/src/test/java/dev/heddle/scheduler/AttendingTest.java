@@ -227,9 +227,17 @@ class AttendingTest {
   @Test
   void aTaskThatTakesResourcesGoesOnOnlyWhereTheyAreFree() {
     core.given(came(A, 1, Map.of("GPU", 1), List.of(), List.of(1)), back(A));
-    core.given(submit(2, TestCore.taking("GPU", 1)));
-    core.when(submit(ME, 1, TestCore.taking("GPU", 1), true)).containsExactly("a-x1");
-    core.when(core.ready(2)).containsExactly("2=a", "a<-x1");
+    core.when(submit(2, TestCore.taking("GPU", 1))).isEmpty();
+    assertThat(core.explain(2)).contains("before this scheduler was started");
+    core.when(submit(ME, 1, TestCore.taking("GPU", 1), true)).containsExactly("a<-x1");
+    core.when(core.ready(1)).containsExactly("1=a", "a<-x2");
+  }
+
+  @Test
+  void resourcesAreFreeWhenNobodyHasComeBackForWhatTookThem() {
+    core.given(came(A, 1, Map.of("GPU", 1), List.of(), List.of(1)));
+    core.when(submit(2, TestCore.taking("GPU", 1))).isEmpty();
+    core.later(Duration.ofSeconds(11)).when(tick()).containsExactly("a-x1", "a<-x2");
   }
 
   @Test

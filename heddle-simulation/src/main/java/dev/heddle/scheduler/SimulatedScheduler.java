@@ -153,6 +153,7 @@ public final class SimulatedScheduler extends SimulatedProcess {
         history.mix(assign.key());
         history.mix(assign.task());
         assignments.put(assign.task(), assign.key());
+        world.judge.assigned(assign.worker(), assign.key());
       }
       case SchedulerCommand.Recall(var worker, var tasks) -> {
         history.mix(worker.hashCode());

@@ -72,7 +72,7 @@ public final class Judge {
           "'" + key + "' runs on " + worker + ", and may only run on " + settings.workers());
     }
     var runs = running.computeIfAbsent(key, _ -> new ArrayList<>());
-    if (lost.contains(worker.info().id())) {
+    if (lost.contains(worker.info().id()) || isReleased(worker, key)) {
       // It does not know yet that nobody counts on it any more.
       var run = new Run(worker, attempt, isConstant);
       run.excused = true;
@@ -87,7 +87,8 @@ public final class Judge {
     }
     for (var other : world.workers()) {
       if (other != worker && other.stores(key) && !isReleased(other, key)
-          && ((onlySchedulersEnd && !isGiven(key)) || (isTold(other, key) && isAttached(other)))) {
+          && ((onlySchedulersEnd && !isGiven(key))
+              || (isTold(other, key) && isAttached(other) && isAttached(worker)))) {
         throw wrong("'" + key + "' runs again on " + worker + " though " + other + " has it");
       }
     }
@@ -100,7 +101,8 @@ public final class Judge {
     return key.text().indexOf('@') >= 0;
   }
 
-  /// What is on a worker that cannot be reached cannot be told to be let go: then it may be computed again.
+  /// What is on a worker that cannot be reached cannot be told to be let go: then it may be computed again. And
+  /// a worker that has not heard of this scheduler yet, does what the one before it wanted.
   private boolean isAttached(ClusterWorker worker) {
     return world.scheduler().attached().contains(worker.info().id());
   }
@@ -188,6 +190,11 @@ public final class Judge {
     excuse(worker, keys);
     told.getOrDefault(worker, new HashSet<>()).removeAll(keys);
     released.computeIfAbsent(worker, _ -> new HashSet<>()).addAll(keys);
+  }
+
+  /// A worker is given something to compute, whatever it was told before.
+  public void assigned(WorkerId worker, Key key) {
+    released.getOrDefault(worker, new HashSet<>()).remove(key);
   }
 
   public void workerLost(WorkerId worker, boolean left) {
