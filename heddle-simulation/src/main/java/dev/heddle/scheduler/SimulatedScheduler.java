@@ -42,6 +42,7 @@ public final class SimulatedScheduler extends SimulatedProcess {
   /// What each assignment is of, as long as it may matter.
   private final Map<Long, Key> assignments = new LinkedHashMap<>();
   private final Duration settleWithin;
+  private final Duration clientPatience;
   private long lastAsker;
   private boolean handling;
 
@@ -49,8 +50,9 @@ public final class SimulatedScheduler extends SimulatedProcess {
     super(world, name, address);
     var time = world.time;
     settleWithin = Duration.ofMillis(3_000 + time.below(3_000));
+    clientPatience = Duration.ofMillis(1_000 + time.below(4_000));
     core = new SchedulerState(new SchedulerConfig(world.namespace, world.allowedFailures,
-        Duration.ofMillis(1_000 + time.below(4_000)), settleWithin,
+        clientPatience, settleWithin,
         Duration.ofMillis(50 + time.below(500)), Duration.ofMillis(time.below(50))));
     members = new SimulatedMembers(world, this);
     store.record(true);
@@ -61,6 +63,14 @@ public final class SimulatedScheduler extends SimulatedProcess {
     world.network.listen(this);
     tick();
     endLeases();
+    after(Math.max(settleWithin.toNanos(), clientPatience.toNanos()), this::settled);
+  }
+
+  /// It waits no longer for workers that have not come back to it.
+  private void settled() {
+    if (world.workers().stream().anyMatch(w -> !attached().contains(w.info().id()))) {
+      world.judge.scatteredMayBeLost();
+    }
   }
 
   private void tick() {

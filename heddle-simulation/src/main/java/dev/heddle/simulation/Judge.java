@@ -43,6 +43,7 @@ public final class Judge {
   private final Set<Key> aborted = new HashSet<>();
   private final Set<Key> unavailable = new HashSet<>();
   private int deaths;
+  private long ends;
   /// Whether nothing goes wrong but that schedulers end: then nothing may run again.
   boolean onlySchedulersEnd;
 
@@ -136,7 +137,13 @@ public final class Judge {
     });
   }
 
+  /// How many functions have ended, somehow.
+  long ends() {
+    return ends;
+  }
+
   public void ended(ClusterWorker worker, Key key, long attempt, boolean succeeded) {
+    ends++;
     var runs = running.get(key);
     if (runs != null) {
       runs.removeIf(run -> run.worker == worker && run.attempt == attempt);
@@ -234,7 +241,7 @@ public final class Judge {
     scatteredMayBeLost();
   }
 
-  private void scatteredMayBeLost() {
+  public void scatteredMayBeLost() {
     world.plans.keys().stream()
         .filter(key -> world.plans.get(key).manner() == Plan.Manner.SCATTERED)
         .forEach(unavailable::add);

@@ -91,7 +91,7 @@ public final class World {
     worker.start();
   }
 
-  List<ClusterWorker> workers() {
+  public List<ClusterWorker> workers() {
     return List.copyOf(workers.values());
   }
 
