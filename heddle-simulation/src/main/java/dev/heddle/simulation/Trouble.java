@@ -30,7 +30,10 @@ final class Trouble {
       case PARTITION -> partition();
       case STANDS_STILL -> anyServer().standStill(between(10 * MILLI, 2 * SECOND));
       case WORKER_RETIRES -> retire();
-      case CLOCK_JUMPS -> anyServer().jumpAhead(between(10 * MILLI, 5 * SECOND));
+      case CLOCK_JUMPS -> {
+        anyServer().jumpAhead(between(10 * MILLI, 5 * SECOND));
+        world.judge.scatteredMayBeLost(); // A scheduler that slept may have no patience left.
+      }
       case WORKER_COMES -> oneMore.run();
       case CLIENT_CRASHES -> crashClient();
     }
