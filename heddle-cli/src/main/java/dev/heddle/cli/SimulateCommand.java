@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Spec;
     "Run whole clusters on simulated time and a faulty simulated network, a seed each.",
     "A seed that fails does so every time: --from SEED --seeds 1 tells all about it."})
 final class SimulateCommand implements Callable<Integer> {
+  private static final int NAMED_MAX = 5;
+
   @Spec
   private CommandSpec spec;
   @Option(names = "--seeds", paramLabel = "N", defaultValue = "10000", description = "how many (default: ${DEFAULT-VALUE})")
@@ -45,9 +48,14 @@ final class SimulateCommand implements Callable<Integer> {
   private Simulator.Result run() {
     var wanted = wanted();
     try (var bar = progressBar()) {
-      return Simulator.run(wanted, (done, failed) -> bar.update(done, seeds,
-          failed == 0 ? "" : failed + " failed"));
+      return Simulator.run(wanted, (done, failed, lowest) -> bar.update(done, seeds,
+          failed == 0 ? "" : failed + " failed: " + named(lowest)));
     }
+  }
+
+  private static String named(List<Long> failed) {
+    return failed.stream().limit(NAMED_MAX).map(String::valueOf).collect(Collectors.joining(", "))
+        + (failed.size() > NAMED_MAX ? ", …" : "");
   }
 
   private static ProgressBar progressBar() {

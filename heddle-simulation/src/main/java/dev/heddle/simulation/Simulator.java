@@ -32,7 +32,10 @@ public final class Simulator {
 
   /// Told now and then how far it is. Called by one thread at a time.
   public interface Progress {
-    void at(long done, long failed);
+    /// @param done how many seeds have ended
+    /// @param failed how many of these failed
+    /// @param lowest the seeds of those, if they are many only the lowest
+    void at(long done, long failed, List<Long> lowest);
   }
 
   /// @param report all that there is to say; for all but the first failure only its first line
@@ -145,7 +148,7 @@ public final class Simulator {
       failed++;
       keep(failure);
     }
-    progress.at(done, failed);
+    progress.at(done, failed, failures.stream().map(Failure::seed).toList());
   }
 
   /// Those with the lowest seeds; only of the lowest all that it says.

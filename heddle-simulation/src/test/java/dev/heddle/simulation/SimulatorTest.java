@@ -11,7 +11,7 @@ class SimulatorTest {
   void everySeedIsRunOnceWhateverTheNumberOfThreads() {
     var told = new ArrayList<Long>();
     var result = Simulator.run(new Seeds(Scenario.WORKERS, 7, 20, 3),
-        (done, _) -> told.add(done));
+        (done, _, _) -> told.add(done));
     assertThat(result.seeds()).isEqualTo(20);
     assertThat(result.failed()).isZero();
     assertThat(result.simulated().toSeconds()).isPositive();
@@ -20,7 +20,7 @@ class SimulatorTest {
 
   @Test
   void aResultIsOneLine() {
-    var result = Simulator.run(new Seeds(Scenario.WORKERS, 1, 2, 1), (_, _) -> {});
+    var result = Simulator.run(new Seeds(Scenario.WORKERS, 1, 2, 1), (_, _, _) -> {});
     assertThat(result.toString()).matches(
         "2 seeds, 0 failed, \\d+ seeds/s, \\d+\\.\\d hours of simulated time in \\d+\\.\\d s");
   }
@@ -28,7 +28,7 @@ class SimulatorTest {
   @Test
   void anInterruptEndsItAfterTheSeedsUnderWay() {
     Thread.currentThread().interrupt();
-    var result = Simulator.run(new Seeds(Scenario.WORKERS, 1, 1_000_000_000, 1), (_, _) -> {});
+    var result = Simulator.run(new Seeds(Scenario.WORKERS, 1, 1_000_000_000, 1), (_, _, _) -> {});
     assertThat(Thread.interrupted()).isTrue();
     assertThat(result.seeds()).isLessThan(1_000_000_000);
   }
