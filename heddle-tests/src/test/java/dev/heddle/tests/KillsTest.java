@@ -67,16 +67,26 @@ class KillsTest {
   }
 
   @Test
-  void aGraphSurvivesTheDeathOfTheScheduler() throws Exception {
-    try (var cluster = LocalCluster.processes(2, SMALL)) {
+  void aGraphSurvivesTheDeathOfTheSchedulerAndNothingRunsAgain() throws Exception {
+    try (var cluster = LocalCluster.processes(2, SMALL);
+        var network = WorkerNetwork.open("looker", cluster.secret())) {
       var client = cluster.client();
       var count = 5_000 * SCALE;
       var leaves = client.map(upTo(count), n -> (long) n);
-      var total = client.reduce(leaves, Long::sum);
+      Task1<Long, Long> next = n -> n + 1;
+      var results = client.map(leaves, next);
       leaves.get(count / 4).get();
       killScheduler(cluster);
       cluster.restartScheduler();
-      assertThat(total.get()).isEqualTo((long) count * (count - 1) / 2);
+      for (var i = 0; i < count; i++) {
+        assertThat(results.get(i).get()).isEqualTo(i + 1L);
+      }
+      var called = 0L;
+      for (var worker : cluster.workers()) {
+        called += Long.parseLong(
+            network.worker(cluster.addressOf(worker)).info().facts().get("called"));
+      }
+      assertThat(called).isEqualTo(2L * count);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class Executor implements RunningTask.Slots {
   private final ProcessScope scope;
   /// A slot's thread is given what its own report leads to.
   private final Map<Thread, Slot> slots = new ConcurrentHashMap<>();
+  private final LongAdder called = new LongAdder();
   private volatile @Nullable Control control;
 
   // Guarded by this.
@@ -118,7 +120,12 @@ final class Executor implements RunningTask.Slots {
     var started = ActivityLog.epochMicros();
     ExecutionEnded ended;
     try {
-      ended = execution.begin() ? functions.run(command) : functions.cancelled(command);
+      if (execution.begin()) {
+        called.increment();
+        ended = functions.run(command);
+      } else {
+        ended = functions.cancelled(command);
+      }
     } finally {
       execution.end();
       running.remove(command.attempt());
@@ -226,6 +233,11 @@ final class Executor implements RunningTask.Slots {
       }
     }
     return stuck;
+  }
+
+  /// How many functions were called since the start.
+  long called() {
+    return called.sum();
   }
 
   /// Keys whose functions run now.

@@ -281,6 +281,7 @@ public final class Worker implements AutoCloseable {
     facts.put("tasks", String.valueOf(figures.tasks()));
     facts.put("running", executor.runningKeys().stream().limit(100).map(Key::text)
         .collect(Collectors.joining(", ")));
+    facts.put("called", String.valueOf(executor.called()));
     facts.put("fetches", String.valueOf(figures.fetches()));
     facts.put("store", figures.storeAway().map(reason -> "away: " + reason).orElse("reached"));
     facts.put("state", switch (figures.phase()) {
