@@ -34,8 +34,9 @@ final class Settling {
 
   /// What a client has put on workers.
   ///
-  /// @param holders those that may have it, and are not back
-  private record Put(Task task, Set<WorkerId> holders) {}
+  /// @param holders those that may have it, and are not here
+  /// @param untilNanos for how long they are waited for
+  private record Put(Task task, Set<WorkerId> holders, long untilNanos) {}
 
   private final SchedulerConfig config;
   private final Tasks tasks;
@@ -140,6 +141,9 @@ final class Settling {
       }
       return true;
     }
+    if (member != null && member.away && !timeIsUp()) {
+      awaited.add(member.id());
+    }
     if (member == null || member.dead || member.away) {
       return false;
     }
@@ -180,10 +184,13 @@ final class Settling {
     }
   }
 
-  /// Nobody is known to have it. It cannot be computed, so those that may have it are waited for longer
-  /// than the others.
+  /// Nobody is known to have it, though perhaps another life of one of these workers, which the client took for
+  /// the one before. It cannot be computed, so those that may have it are waited for, also such as
+  /// are believed dead, and after a start longer than the others.
   void awaitScattered(Task task, List<WorkerId> holders) {
-    var put = new Put(task, new HashSet<>(holders));
+    var now = tasks.nowNanos();
+    var put = new Put(task, new HashSet<>(holders), now + Math
+        .max(startNanos + patience() - now, config.settleWithin().toNanos()));
     if (mayBeFound(put)) {
       keeping.awaitScattered(task);
       puts.add(put);
@@ -193,8 +200,7 @@ final class Settling {
   }
 
   private boolean mayBeFound(Put put) {
-    put.holders.removeIf(holder -> crew.named(holder.name()) != null);
-    return !put.holders.isEmpty() && tasks.nowNanos() - startNanos < patience();
+    return !put.holders.isEmpty() && tasks.nowNanos() - put.untilNanos < 0;
   }
 
   /// For how long after its start it waits for what cannot be computed again.

@@ -234,6 +234,13 @@ class AttendingTest {
   }
 
   @Test
+  void whatAWorkerComputesThatIsAwayForAMomentIsNotComputedElsewhere() {
+    core.given(came(A, 1, Map.of(), List.of(), List.of(1)), came(B), new WorkerAway(A), back(A));
+    core.when(returning(1)).isEmpty();
+    core.when(came(A, 1, Map.of(), List.of(), List.of(1))).containsExactly("a<-x1");
+  }
+
+  @Test
   void resourcesAreFreeWhenNobodyHasComeBackForWhatTookThem() {
     core.given(came(A, 1, Map.of("GPU", 1), List.of(), List.of(1)));
     core.when(submit(2, TestCore.taking("GPU", 1))).isEmpty();
@@ -266,6 +273,26 @@ class AttendingTest {
     core.given(came(A), new WorkerAway(A));
     core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)), submit(2, 1));
     core.when(came(A)).containsExactly("a<-x2");
+  }
+
+  /// It may be alive, and reached by the client only.
+  @Test
+  void whatAClientPutsOnAWorkerThatIsBelievedDeadIsWaitedForAWhile() {
+    core.given(came(A), came(B), core.tickAfter(Duration.ofMinutes(1)), died(A), died(B));
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)),
+        new Scattered(ME, new Message.Scattered(2, key(2), List.of(B), 8)));
+    assertThat(core.explain(1)).contains("held back").contains("[a");
+    core.when(came(A, 1, Map.of(), List.of(1), List.of())).contains("1=a");
+    core.given(core.tickAfter(Duration.ofSeconds(11)));
+    assertThat(core.explain(2)).contains("scatter it again");
+  }
+
+  @Test
+  void aClientMayTakeOneLifeOfAWorkerForTheOneBefore() {
+    core.given(came(A), core.tickAfter(Duration.ofMinutes(1)));
+    core.given(came(new WorkerId("a", 2)));
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
+    core.when(registered(new WorkerId("a", 2), 1)).containsExactly("1=a");
   }
 
   @Test

@@ -289,7 +289,9 @@ public final class Judge {
   }
 
   void checkLost(Key key, String reason) {
-    if (world.plans.ancestors(key).stream().noneMatch(unavailable::contains)) {
+    // What was cancelled while it was computed again, cannot be.
+    if (world.plans.ancestors(key).stream()
+        .noneMatch(other -> unavailable.contains(other) || aborted.contains(other))) {
       throw wrong("'" + key + "' is said to be lost, and it cannot be: " + reason);
     }
   }
