@@ -7,7 +7,7 @@ import java.io.IOException;
 /// Makes clusters inside this JVM, for [Heddle#local()]. Found by `ServiceLoader`;
 /// `dev.heddle:heddle-cluster` has one.
 public interface ClusterProvider {
-  /// Starts a scheduler and a worker in this JVM; returns when they take work.
+  /// Starts a scheduler and a worker in this JVM; returns when clients can connect.
   ///
   /// @param threads how many functions the worker runs at once, at least 1
   Started start(int threads) throws IOException, InterruptedException;
@@ -19,6 +19,11 @@ public interface ClusterProvider {
 
     /// What clients have to know to be let in.
     Secret secret();
+
+    /// Waits until the worker takes work.
+    ///
+    /// @throws IOException if it does not start; what did is the caller's to close
+    void awaitReady() throws IOException, InterruptedException;
 
     /// Ends it: nothing of it is left when this returns.
     @Override

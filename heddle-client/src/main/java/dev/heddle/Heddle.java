@@ -106,21 +106,32 @@ public final class Heddle {
           + " is none on the class path; add the dependency dev.heddle:heddle-cluster, or connect"
           + " to one: Heddle.connect(\"heddle://host:port\")");
     }
-    ClusterProvider.Started cluster;
     try {
-      cluster = all.next().start(threads);
+      return local(all.next().start(threads));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted while a local cluster started")
           .initCause(e);
     }
+  }
+
+  private static Client local(ClusterProvider.Started cluster)
+      throws IOException, InterruptedException {
+    Client client;
     try {
-      return connect(cluster.address(), ClientOptions.DEFAULT.name("local"), cluster.secret(),
+      client = connect(cluster.address(), ClientOptions.DEFAULT.name("local"), cluster.secret(),
           new CodeBases(), cluster::close);
     } catch (IOException | RuntimeException e) {
       cluster.close();
       throw e;
     }
+    try {
+      cluster.awaitReady();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      client.close(); // And the cluster with it.
+      throw e;
+    }
+    return client;
   }
 
   /// Inside a task, a client of the cluster that runs it. It is shared by the tasks of one worker,

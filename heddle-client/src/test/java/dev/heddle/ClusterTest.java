@@ -137,6 +137,7 @@ class ClusterTest {
   @Test
   void aLocalClusterEndsWithItsClient() throws Exception {
     var closed = new AtomicBoolean();
+    var broken = new AtomicBoolean();
     ClusterProvider provider = _ -> {
       var toy = new Toy();
       return new ClusterProvider.Started() {
@@ -151,6 +152,13 @@ class ClusterTest {
         }
 
         @Override
+        public void awaitReady() throws IOException {
+          if (broken.get()) {
+            throw new IOException("no worker");
+          }
+        }
+
+        @Override
         public void close() {
           toy.close();
           closed.set(true);
@@ -160,6 +168,11 @@ class ClusterTest {
     try (var client = Heddle.local(List.of(provider), 2)) {
       assertThat(client.submit(() -> 1).get()).isEqualTo(1);
     }
+    assertThat(closed).isTrue();
+
+    closed.set(false);
+    broken.set(true);
+    assertThatThrownBy(() -> Heddle.local(List.of(provider), 2)).hasMessage("no worker");
     assertThat(closed).isTrue();
   }
 }

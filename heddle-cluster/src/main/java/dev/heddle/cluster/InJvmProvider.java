@@ -19,6 +19,11 @@ public final class InJvmProvider implements ClusterProvider {
     }
 
     @Override
+    public void awaitReady() throws IOException, InterruptedException {
+      cluster.awaitInside();
+    }
+
+    @Override
     public void close() {
       cluster.close();
     }
@@ -26,6 +31,6 @@ public final class InJvmProvider implements ClusterProvider {
 
   @Override
   public Started start(int threads) throws IOException, InterruptedException {
-    return new Running(LocalCluster.inJvm(1, threads));
+    return new Running(LocalCluster.startInJvm(1, threads));
   }
 }

@@ -15,7 +15,6 @@ import dev.heddle.wire.EndpointConfig;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Secret;
-import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -49,7 +48,7 @@ public final class LocalCluster implements AutoCloseable {
   private final ChildOptions options;
   private final Endpoint endpoint;
   private final ConnectionPool connections;
-  private final List<Worker> inside = new ArrayList<>();
+  private final List<InsideWorker> inside = new ArrayList<>();
   private final List<ChildNode> children = new ArrayList<>();
   private final Map<ChildNode, Address> addresses = new LinkedHashMap<>();
   private Address address = ANY_PORT;
@@ -74,6 +73,19 @@ public final class LocalCluster implements AutoCloseable {
   /// @throws IOException if it cannot listen
   public static LocalCluster inJvm(int workers, int threads)
       throws IOException, InterruptedException {
+    var cluster = startInJvm(workers, threads);
+    try {
+      cluster.awaitInside();
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /// As [#inJvm], but returns when clients can connect; see [#awaitInside].
+  static LocalCluster startInJvm(int workers, int threads)
+      throws IOException, InterruptedException {
     checkCount(workers);
     var cluster = new LocalCluster(ChildOptions.DEFAULT.withThreads(threads));
     try {
@@ -81,13 +93,24 @@ public final class LocalCluster implements AutoCloseable {
       cluster.scheduler = scheduler;
       cluster.address = scheduler.address();
       for (var i = 1; i <= workers; i++) {
-        cluster.inside.add(Worker.start(WorkerOptions.of("worker-" + i, cluster.secret)
-            .withThreads(threads), scheduler.store()));
+        var options = WorkerOptions.of("worker-" + i, cluster.secret).withThreads(threads);
+        var worker = new InsideWorker(options, scheduler.store());
+        cluster.scope.start("start " + options.name(), Kind.PLATFORM, worker);
+        cluster.inside.add(worker);
       }
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
       throw e;
+    }
+  }
+
+  /// Waits until the workers in this JVM take requests.
+  ///
+  /// @throws IOException if one does not start
+  void awaitInside() throws IOException, InterruptedException {
+    for (var worker : inside) {
+      worker.await();
     }
   }
 
@@ -265,7 +288,9 @@ public final class LocalCluster implements AutoCloseable {
       client.close();
     }
     try {
-      inside.forEach(Worker::close);
+      for (var worker : inside) {
+        worker.close();
+      }
       children.forEach(ChildNode::end);
       for (var child : children) {
         child.stop(GRACE);

@@ -12,7 +12,7 @@
 ///   │   │ report-death                    │              │
 ///   │   ▼                                 │              │
 ///   │ Scheduler (or in a child) ◄─────────┼──────────────┘ attach, assign, ended
-///   │ Worker (inJvm)                      │
+///   │ Worker (inJvm) ◄─ start process     │
 ///   └────────────────────────────────────┘
 /// ```
 @NullMarked
