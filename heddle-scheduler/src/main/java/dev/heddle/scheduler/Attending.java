@@ -83,8 +83,7 @@ final class Attending {
     member.away = false;
     member.balking = false;
     member.paused = "";
-    member.running = List.of();
-    member.lastBeatNanos = tasks.nowNanos();
+    member.cameBack(tasks.nowNanos());
     queues.came(member);
     crew.tellAgain();
     var stored = new HashSet<Key>();
@@ -166,8 +165,7 @@ final class Attending {
 
   void beat(Member member, Beat beat) {
     var word = beat.beat();
-    member.lastBeatNanos = tasks.nowNanos();
-    member.running = List.copyOf(word.running());
+    member.beats(word.running(), tasks.nowNanos());
     member.paused = word.paused();
     member.balking = false;
     queues.changed(member);

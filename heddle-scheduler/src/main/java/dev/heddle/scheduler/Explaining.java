@@ -137,24 +137,29 @@ final class Explaining {
     if (member == null) {
       return "was given to a worker that is not known: a defect";
     }
-    var since = member.lastBeatNanos;
-    var heard = member.running.contains(task.assignment);
+    var since = member.runningSinceNanos(task.assignment);
     if (task.has(Task.AHEAD)) {
       return "is on " + member + ", where it waits for what that worker is computing";
     }
     if (task.has(Task.WAITS)) {
       return "runs on " + member + " and waits for another task";
     }
-    return heard
-        ? "runs on " + member + ", by its word of " + (nowNanos - since) / 1_000_000 + " ms ago"
+    return since != null
+        ? "runs on " + member + " since at least " + millis(nowNanos - since)
+            + " ago; last heard of it " + millis(nowNanos - member.lastBeatNanos) + " ago"
+            + (member.away ? ", and its connection is broken" : "")
         : "was given to " + member + ", and runs there or waits for a slot; the worker has "
             + member.assignments.live() + " tasks for " + member.slots() + " slots"
             + (member.away ? ", and its connection is broken" : "");
   }
 
+  private static String millis(long nanos) {
+    return Math.max(0, nanos) / 1_000_000 + " ms";
+  }
+
   Message.WorkerStatus status(Member member, long nowNanos) {
     var running = 0;
-    for (var number : member.running) {
+    for (var number : member.running()) {
       var task = tasks.assigned(number);
       running += task != null && task.worker == member ? 1 : 0;
     }

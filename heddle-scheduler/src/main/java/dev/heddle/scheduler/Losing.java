@@ -7,7 +7,6 @@ import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +87,7 @@ final class Losing {
   /// merely had in hand is not to blame.
   private Set<Task> probablyRan(Member member, List<Task> assigned) {
     var ran = new LinkedHashSet<Task>();
-    var byItsWord = new HashSet<>(member.running);
+    var byItsWord = member.running();
     var slots = member.slots();
     for (var task : assigned) {
       var first = slots > 0 && !task.has(Task.AHEAD | Task.WAITS);

@@ -7,8 +7,10 @@ import dev.heddle.wire.WorkerInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +42,8 @@ final class Member {
   /// Why it takes nothing for now; empty if it does.
   String paused = "";
   long lastBeatNanos;
-  /// By its last beat.
-  List<Long> running = List.of();
+  /// The assignments that run, by its last beat, and when a beat first named each.
+  private Map<Long, Long> runningSinceNanos = Map.of();
   /// What was told of its death before it was known to be dead; empty for nothing.
   String deathToldOf = "";
   /// Who asked for its retirement.
@@ -114,6 +116,31 @@ final class Member {
 
   Holder holds(Task task) {
     return new Holder(info.id(), info.address(), info.host(), task.sizeBytes);
+  }
+
+  /// It beats: these assignments run.
+  void beats(List<Long> running, long nowNanos) {
+    var since = new LinkedHashMap<Long, Long>();
+    for (var number : running) {
+      since.put(number, runningSinceNanos.getOrDefault(number, nowNanos));
+    }
+    runningSinceNanos = since;
+    lastBeatNanos = nowNanos;
+  }
+
+  /// It is back: what ran before is not taken to run now.
+  void cameBack(long nowNanos) {
+    beats(List.of(), nowNanos);
+  }
+
+  Set<Long> running() {
+    return runningSinceNanos.keySet();
+  }
+
+  /// When a beat first named this assignment as one that runs; null if the last one did not.
+  @Nullable
+  Long runningSinceNanos(long assignment) {
+    return runningSinceNanos.get(assignment);
   }
 
   long load() {

@@ -126,6 +126,25 @@ class AttendingTest {
     assertThat(status.sinceBeatMillis()).isEqualTo(5);
   }
 
+  @Test
+  void whyARunningTaskIsNotDoneTellsSinceWhenItRuns() {
+    core.given(came(A), submit(1));
+    var running = List.of(core.assignment(1).task());
+    core.given(beat(A, 1, running, running, ""));
+    core.later(Duration.ofSeconds(3)).given(beat(A, 1, running, running, ""));
+    core.later(Duration.ofMillis(400));
+    assertThat(core.explain(1))
+        .contains("runs on a since at least 3400 ms ago; last heard of it 400 ms ago");
+  }
+
+  @Test
+  void aTaskThatABeatNamesNoMoreIsNotSaidToRun() {
+    core.given(came(A), submit(1));
+    var number = List.of(core.assignment(1).task());
+    core.given(beat(A, 1, number, number, "")).given(beat(A, 1, number, List.of(), ""));
+    assertThat(core.explain(1)).contains("was given to a").doesNotContain("since");
+  }
+
   // --- retirement
 
   @Test
@@ -340,7 +359,8 @@ class AttendingTest {
     assertThat(core.explain(1)).contains("was given to a");
     core.given(beat(A, 1, List.of(core.assignment(1).task()),
         List.of(core.assignment(1).task()), ""));
-    assertThat(core.explain(1)).contains("runs on a, by its word of 0 ms ago");
+    assertThat(core.explain(1))
+        .contains("runs on a since at least 0 ms ago; last heard of it 0 ms ago");
     assertThat(core.explain(4).lines()).hasSize(3);
     assertThat(core.explain(4)).contains("waits for 1 of its 1 inputs: '" + key(3) + "'",
         "'" + key(3) + "' waits for 2 of its 2 inputs", "'" + key(1) + "' runs on a");
