@@ -6,8 +6,8 @@ import java.util.Comparator;
 /// The order of keys in an inventory: that of their UTF-8 bytes, which every store and every
 /// language can follow. It differs from [Key#compareTo] where characters outside the basic
 /// plane meet those from U+E000 on.
-final class KeyOrder {
-  static final Comparator<Key> BY_UTF8 = (a, b) -> compare(a.text(), b.text());
+public final class KeyOrder {
+  public static final Comparator<Key> BY_UTF8 = (a, b) -> compare(a.text(), b.text());
 
   private KeyOrder() {}
 

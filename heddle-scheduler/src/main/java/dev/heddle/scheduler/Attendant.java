@@ -115,7 +115,6 @@ final class Attendant implements Body {
         log.info("the worker {} is gone: {}", worker.id(), cause);
         control.report(new SchedulerEvent.WorkerDied(worker.id(), hasLeft, cause));
       }
-      workers.died(worker.id());
     } finally {
       ended.countDown();
     }
@@ -185,7 +184,7 @@ final class Attendant implements Body {
       // What was said before this answer has been heard once it is there: it tells who this is, too.
       var info = connection.call(new Message.AskInfo(), ANSWER_WITHIN);
       check(attached, info);
-      workers.serves(worker, mine);
+      workers.serves(mine);
       hasCome = true;
       mine.came(worker, (Message.Attached) attached, control);
     } catch (IOException | InterruptedException | RuntimeException e) {

@@ -84,7 +84,7 @@ public final class Scheduler implements AutoCloseable {
       control = new Control(new SchedulerState(
           options.settings().apply(SchedulerConfig.of(namespace))),
           new Outlets(clients, workers, askers, this::askToLeave), this::failed);
-      desk = new StoreDesk(store, server, name, namespace, control, workers);
+      desk = new StoreDesk(store, server, name, namespace, control);
       watch = store.watch("");
       door.open(new Links(name, new Message.Welcome(namespace, new SecureRandom().nextLong()),
           control, clients, workers, askers, code, desk,

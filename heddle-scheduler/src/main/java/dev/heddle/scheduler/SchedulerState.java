@@ -25,6 +25,7 @@ import dev.heddle.scheduler.SchedulerEvent.WorkerAway;
 import dev.heddle.scheduler.SchedulerEvent.WorkerCame;
 import dev.heddle.scheduler.SchedulerEvent.WorkerDied;
 import dev.heddle.wire.ClientId;
+import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Entry;
@@ -261,20 +262,30 @@ final class SchedulerState {
   // --- looking in
 
   /// Who has these, as far as this scheduler knows; keys that nobody has are left out.
-  Map<Key, List<WorkerId>> whoHas(Collection<Key> keys) {
-    var known = new LinkedHashMap<Key, List<WorkerId>>();
+  Map<Key, List<Holder>> whoHas(Collection<Key> keys) {
+    var known = new LinkedHashMap<Key, List<Holder>>();
     for (var key : keys) {
       var task = tasks.find(key);
       if (task != null && task.holder instanceof Member holder) {
-        var holders = new ArrayList<WorkerId>(1 + task.moreHolders.length);
-        holders.add(holder.id());
+        var holders = new ArrayList<Holder>(1 + task.moreHolders.length);
+        holders.add(holder.holds(task));
         for (var other : task.moreHolders) {
-          holders.add(other.id());
+          holders.add(other.holds(task));
         }
         known.put(key, holders);
       }
     }
     return known;
+  }
+
+  /// What the worker of this name has, as far as this scheduler knows, in no order.
+  List<Entry> hasWhat(String worker) {
+    var entries = new ArrayList<Entry>();
+    if (crew.named(worker) instanceof Member member) {
+      member.holdings.forEach(tasks::byId,
+          task -> entries.add(new Entry(task.key(), task.sizeBytes)));
+    }
+    return entries;
   }
 
   /// Why a key is not done, or how it is, for people; it names what it waits for.

@@ -12,13 +12,13 @@ import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.UnsendableException;
-import dev.heddle.wire.WorkerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,17 +43,17 @@ final class StoreDesk implements Body {
   private final @Nullable MetadataServer server;
   private final String namespace;
   private final Control control;
-  private final WorkerLinks workers;
   private final Channel<Question> questions;
+  /// Of connections that are being told what a worker has, page by page.
+  private final Map<Connection, KnownInventory> inventories = new ConcurrentHashMap<>();
 
   /// @param server serves `store`, where that is in this process
   StoreDesk(MetadataStore store, @Nullable MetadataServer server, String name, String namespace,
-      Control control, WorkerLinks workers) {
+      Control control) {
     this.store = store;
     this.server = server;
     this.namespace = namespace;
     this.control = control;
-    this.workers = workers;
     questions = Channel.bounded("store questions " + name, QUESTIONS_MAX);
   }
 
@@ -63,6 +63,8 @@ final class StoreDesk implements Body {
       if (asked.request() instanceof Message.WhoHas(var keys) && keys.size() <= KEYS_MAX
           && keys.stream().anyMatch(this::isOwn)) {
         reply(from, asked.correlation(), answer(asked.request()));
+      } else if (asked.request() instanceof Message.HasWhat question) {
+        reply(from, asked.correlation(), inventory(from, question));
       } else if (!server.handle(from, asked)) {
         throw new IllegalStateException("the store left " + asked + " unanswered");
       }
@@ -83,6 +85,7 @@ final class StoreDesk implements Body {
   }
 
   void closed(Connection connection) {
+    inventories.remove(connection);
     if (server != null) {
       server.closed(connection);
     }
@@ -146,18 +149,41 @@ final class StoreDesk implements Body {
     var stored = store.whoHas(keys);
     var own = keys.stream().filter(this::isOwn).toList();
     var known = own.isEmpty()
-        ? Map.<Key, List<WorkerId>>of()
+        ? Map.<Key, List<Holder>>of()
         : control.ask((state, _) -> state.whoHas(own));
     var most = Math.clamp(HOLDERS_MAX / Math.max(1, keys.size()), 1, MetadataStore.HOLDERS_MAX);
     var all = new LinkedHashMap<Key, List<Holder>>();
     for (var key : new LinkedHashSet<>(keys)) {
       var holders = merged(stored.getOrDefault(key, List.of()),
-          workers.holders(known.getOrDefault(key, List.of())));
+          known.getOrDefault(key, List.of()));
       if (!holders.isEmpty()) {
         all.put(key, holders.subList(0, Math.min(most, holders.size())));
       }
     }
     return all;
+  }
+
+  /// A page of what the store and the core know of a worker. What the core knows is looked up once for all
+  /// pages.
+  private Message.Response inventory(Connection from, Message.HasWhat question) {
+    var answer = answer(question);
+    if (!(answer instanceof Message.Inventory page)) {
+      return answer;
+    }
+    if (question.after().isEmpty()) {
+      inventories.put(from, new KnownInventory(question.worker(),
+          control.ask((state, _) -> state.hasWhat(question.worker()))));
+    }
+    var known = inventories.get(from);
+    if (known == null || !known.worker().equals(question.worker())) {
+      return page;
+    }
+    var whole = known.completed(page, question.after(),
+        Math.clamp(question.limit(), 1, MetadataStore.PAGE_MAX));
+    if (!whole.more()) {
+      inventories.remove(from);
+    }
+    return whole;
   }
 
   private static List<Holder> merged(List<Holder> stored, List<Holder> known) {

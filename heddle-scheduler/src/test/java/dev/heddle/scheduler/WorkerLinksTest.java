@@ -10,6 +10,7 @@ import dev.heddle.wire.Message.Entry;
 import dev.heddle.wire.TaskKeys;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,13 @@ class WorkerLinksTest {
     assertThat(answer.holders().get(client.key(1))).singleElement().satisfies(holder -> {
       assertThat(holder.worker()).isEqualTo(worker.info.id());
       assertThat(holder.address()).isEqualTo(worker.info.address());
+      assertThat(holder.sizeBytes()).isEqualTo(1 << 20);
     });
+    var first = (Message.Inventory) client
+        .ask(new Message.HasWhat(worker.info.id().name(), Optional.empty(), 1));
+    assertThat(first).isEqualTo(new Message.Inventory(List.of(new Entry(other, 7)), true));
+    assertThat(client.ask(new Message.HasWhat(worker.info.id().name(), Optional.of(other), 1)))
+        .isEqualTo(new Message.Inventory(List.of(new Entry(client.key(1), 1 << 20)), false));
     assertThat(client.ask(new Message.AskWorkers()))
         .isEqualTo(new Message.Workers(List.of(worker.info)));
   }

@@ -37,7 +37,6 @@ public final class SimulatedScheduler extends SimulatedProcess {
   private final SimulatedMembers members;
   private final Map<ClientId, SimulatedClientLink> clients = new LinkedHashMap<>();
   private final Map<WorkerId, SimulatedAttendant> serving = new LinkedHashMap<>();
-  private final Map<WorkerId, Holder> places = new LinkedHashMap<>();
   private final Map<Long, Asker> askers = new LinkedHashMap<>();
   /// What each assignment is of, as long as it may matter.
   private final Map<Long, Key> assignments = new LinkedHashMap<>();
@@ -189,7 +188,8 @@ public final class SimulatedScheduler extends SimulatedProcess {
     for (var event : events) {
       if (event instanceof SchedulerEvent.Ended(var worker, var task, TaskEnd.Ready _)
           && assignments.get(task) instanceof Key key
-          && core.whoHas(List.of(key)).getOrDefault(key, List.of()).contains(worker)) {
+          && core.whoHas(List.of(key)).getOrDefault(key, List.of()).stream()
+              .anyMatch(holder -> holder.worker().equals(worker))) {
         world.judge.told(worker, key);
       }
     }
@@ -246,7 +246,6 @@ public final class SimulatedScheduler extends SimulatedProcess {
   void serves(SimulatedAttendant attendant) {
     var info = attendant.worker();
     serving.put(info.id(), attendant);
-    places.put(info.id(), new Holder(info.id(), info.address(), info.host(), -1));
   }
 
   void servesNoMore(SimulatedAttendant attendant) {
@@ -254,7 +253,6 @@ public final class SimulatedScheduler extends SimulatedProcess {
   }
 
   void died(WorkerId worker) {
-    places.remove(worker);
     store.leave(worker, millis());
     storeChanged();
   }
@@ -283,12 +281,11 @@ public final class SimulatedScheduler extends SimulatedProcess {
   public Map<Key, List<Holder>> whoHas(List<Key> keys) {
     var all = new LinkedHashMap<>(store.whoHas(keys, millis()));
     core.whoHas(keys.stream().filter(key -> TaskKeys.isOf(key, world.namespace)).toList())
-        .forEach((key, workers) -> {
+        .forEach((key, known) -> {
           var holders = new ArrayList<>(all.getOrDefault(key, List.of()));
-          for (var worker : workers) {
-            if (places.get(worker) instanceof Holder place
-                && holders.stream().noneMatch(other -> other.worker().equals(worker))) {
-              holders.add(place);
+          for (var holder : known) {
+            if (holders.stream().noneMatch(other -> other.worker().equals(holder.worker()))) {
+              holders.add(holder);
             }
           }
           if (!holders.isEmpty()) {
@@ -347,7 +344,10 @@ public final class SimulatedScheduler extends SimulatedProcess {
   }
 
   public Map<Key, List<WorkerId>> coreWhoHas(List<Key> keys) {
-    return core.whoHas(keys);
+    var workers = new LinkedHashMap<Key, List<WorkerId>>();
+    core.whoHas(keys).forEach(
+        (key, holders) -> workers.put(key, holders.stream().map(Holder::worker).toList()));
+    return workers;
   }
 
   /// What is left, empty if nothing is.
