@@ -7,8 +7,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Exceptions as data, and back. What goes wrong while one is being described never hides it.
@@ -21,6 +25,11 @@ public final class Failures {
   public static final int EXCEPTIONS_MAX = 64;
 
   private static final int INNERMOST_FRAMES = Failure.FRAMES_MAX * 3 / 4;
+
+  /// What workers describe without having made it, and programs catch by its class.
+  private static final Map<String, Function<@Nullable String, Throwable>> DESCRIBED = Map.of(
+      TimeoutException.class.getName(), TimeoutException::new,
+      CancellationException.class.getName(), CancellationException::new);
 
   private final Values values;
 
@@ -47,7 +56,8 @@ public final class Failures {
   }
 
   /// The exception itself, with the stack that it had, if its class is known here; else a
-  /// [RemoteFailureException] that describes it.
+  /// [RemoteFailureException] that describes it. A [TimeoutException] or [CancellationException] is one
+  /// in any case.
   public Throwable restore(Failure failure) {
     if (failure.original().isPresent()) {
       try {
@@ -60,7 +70,16 @@ public final class Failures {
         return described;
       }
     }
-    return RemoteFailureException.of(failure);
+    var make = DESCRIBED.get(failure.type());
+    return make == null ? RemoteFailureException.of(failure) : made(failure, make);
+  }
+
+  private Throwable made(Failure failure, Function<@Nullable String, Throwable> make) {
+    var made = make.apply(failure.message().isEmpty() ? null : failure.message());
+    made.setStackTrace(stackOf(failure));
+    failure.cause().ifPresent(cause -> made.initCause(restore(cause)));
+    failure.suppressed().forEach(other -> made.addSuppressed(restore(other)));
+    return made;
   }
 
   /// One description in the making.

@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -54,6 +56,18 @@ class FailuresTest {
     back.printStackTrace(new PrintWriter(printed));
     assertThat(printed.toString()).contains("Caused by:", "java.io.IOException: disk full",
         "Suppressed:", "java.lang.IllegalStateException: and so on");
+  }
+
+  @Test
+  void whatProgramsCatchByItsClassIsMadeOfItsDescription() {
+    var thrown = new TimeoutException("it took 2 s");
+    thrown.initCause(new OrderException(7, new IOException("disk full")));
+    var back = failures.restore(withoutOriginal(failures.capture(thrown)));
+    assertThat(back).isExactlyInstanceOf(TimeoutException.class).hasMessage("it took 2 s")
+        .cause().isInstanceOf(RemoteFailureException.class);
+    assertThat(back.getStackTrace()).hasSameSizeAs(thrown.getStackTrace());
+    assertThat(failures.restore(withoutOriginal(failures.capture(new CancellationException()))))
+        .isExactlyInstanceOf(CancellationException.class).hasMessage(null);
   }
 
   @Test

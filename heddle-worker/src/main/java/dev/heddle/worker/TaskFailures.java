@@ -14,9 +14,7 @@ import java.util.function.Function;
 final class TaskFailures {
   private static final Map<String, Function<String, Throwable>> MADE_BY_NAME = Map.of(
       MissingInputException.class.getName(), MissingInputException::new,
-      InputFailedException.class.getName(), InputFailedException::new,
-      CancellationException.class.getName(), CancellationException::new,
-      TimeoutException.class.getName(), TimeoutException::new);
+      InputFailedException.class.getName(), InputFailedException::new);
 
   private TaskFailures() {}
 
