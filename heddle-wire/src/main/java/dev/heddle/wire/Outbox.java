@@ -270,7 +270,7 @@ final class Outbox {
 
   /// Waits until at most so many bytes wait, bulk included, or the box was closed.
   void awaitAtMost(long bytes) throws InterruptedException {
-    lock.lockInterruptibly();
+    lock.lock();
     try {
       waitingForRoom++;
       try {
