@@ -4,6 +4,7 @@ import dev.heddle.code.CodeBases;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.ClientId;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.RefusedException;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
@@ -105,7 +106,7 @@ final class ClientCore implements AutoCloseable {
   /// @return false if it was done
   boolean cancel(Entry entry, boolean mayInterrupt) {
     if (mayInterrupt) {
-      if (!ledger.end(entry, new Outcome.Cancelled("by this program"))) {
+      if (!ledger.end(entry, new Outcome.Cancelled("by this program", Begun.PERHAPS))) {
         return false;
       }
       ledger.abort(List.of(entry));

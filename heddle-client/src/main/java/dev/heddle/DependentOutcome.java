@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import dev.heddle.wire.Message.Begun;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,9 @@ final class DependentOutcome {
         case Outcome.Failed failed ->
           new Outcome.Failed(Optional.of(failed.origin.orElseGet(input::key)), failed.failure);
         case Outcome.Ended ended -> ended;
-        case Outcome.Cancelled(var reason) ->
-          new Outcome.Cancelled("'" + input.key() + "', which it needs, was cancelled: " + reason);
+        case Outcome.Cancelled(var reason, _) ->
+          new Outcome.Cancelled("'" + input.key() + "', which it needs, was cancelled: " + reason,
+              entry.toldEpoch == 0 ? Begun.NO : Begun.PERHAPS);
         case Outcome.Decoded _,Outcome.Encoded _,Outcome.Elsewhere _,Outcome.Closed _ -> null;
         case null -> null;
       };

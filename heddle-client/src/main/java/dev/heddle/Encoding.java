@@ -157,8 +157,9 @@ final class Encoding implements AutoCloseable {
           + " input: " + failed.failure;
       case Outcome.Ended(var cause) -> "the task '" + handle.key() + "' has ended without a value,"
           + " so it can be no input: " + cause.getMessage();
-      case Outcome.Cancelled(var reason) -> "the task '" + handle.key() + "' was cancelled, so it"
-          + " can be no input: " + reason;
+      case Outcome.Cancelled(var reason, _) ->
+        "the task '" + handle.key() + "' was cancelled, so it"
+            + " can be no input: " + reason;
       case Outcome.Closed(var reason) -> "the task '" + handle.key() + "' can be no input: "
           + reason;
       case Outcome.Decoded _,Outcome.Encoded _,Outcome.Elsewhere _ -> null;

@@ -2,6 +2,7 @@ package dev.heddle;
 
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.Message.Result;
 import dev.heddle.wire.UnsendableException;
 import java.lang.ref.ReferenceQueue;
@@ -90,9 +91,11 @@ final class Ledger {
   }
 
   /// Waits until what was submitted before has left, or nearly.
+  ///
+  /// @throws InterruptedException if it has to wait
   void awaitRoom() throws InterruptedException {
     Connection to;
-    turn.lockInterruptibly();
+    turn.lock();
     try {
       while (connection == null && ended == null && unsentBytes > WAITING_BYTES_MAX) {
         changed.await();
@@ -227,14 +230,14 @@ final class Ledger {
           ? new Outcome.Encoded(value.get())
           : new Outcome.Elsewhere(places.type(type), size, places.of(holders));
       case Result.Failed(_, var origin, var failure) -> new Outcome.Failed(origin, failure);
-      case Result.Cancelled(_, var reason) -> new Outcome.Cancelled(reason);
+      case Result.Cancelled(_, var reason, var begun) -> new Outcome.Cancelled(reason, begun);
       case Result.Lost(_, var reason) -> new Outcome.Ended(new TaskLostException(reason));
     };
   }
 
-  /// An entry that is settled stays as it is.
+  /// An entry that is settled stays as it is, but for what was yet to be told of it.
   private void end(Entry entry, Outcome outcome, List<Waiter> woken) {
-    if (entry.isSettled()) {
+    if (entry.isSettled() && !completes(outcome, entry.outcome)) {
       return;
     }
     set(entry, outcome, woken);
@@ -242,6 +245,11 @@ final class Ledger {
       table.remove(entry);
       tell(entry, drops);
     }
+  }
+
+  private static boolean completes(Outcome outcome, @Nullable Outcome before) {
+    return outcome instanceof Outcome.Cancelled && before instanceof Outcome.Cancelled cancelled
+        && cancelled.begun() == Begun.UNTOLD;
   }
 
   private void set(Entry entry, Outcome outcome, List<Waiter> woken) {
@@ -271,6 +279,18 @@ final class Ledger {
     }
     woken.forEach(Waiter::wake);
     return true;
+  }
+
+  /// Ends a task here that no scheduler was told of yet, and none will be.
+  ///
+  /// @return false if it had ended, or one was
+  boolean endUntold(Entry entry, Outcome outcome) {
+    turn.lock();
+    try {
+      return entry.toldEpoch == 0 && end(entry, outcome);
+    } finally {
+      turn.unlock();
+    }
   }
 
   /// The value of a task has come here from a worker, or was made of what came.

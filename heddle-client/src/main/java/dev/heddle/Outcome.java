@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.values.Values;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.Payload;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,8 @@ sealed interface Outcome {
   /// was closed.
   record Ended(RuntimeException cause) implements Outcome {}
 
-  record Cancelled(String reason) implements Outcome {}
+  /// @param begun whether its function had been called
+  record Cancelled(String reason, Begun begun) implements Outcome {}
 
   /// This client does not want it any more; for others it goes on.
   record Closed(String reason) implements Outcome {}

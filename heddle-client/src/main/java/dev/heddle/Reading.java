@@ -4,6 +4,7 @@ import dev.heddle.code.TaskScope;
 import dev.heddle.values.UndecodableValueException;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Begun;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -124,6 +125,21 @@ final class Reading {
     return true;
   }
 
+  /// Waits until it is done, and if it was cancelled, until it is known whether it had begun.
+  ///
+  /// @return false if the time was up
+  boolean awaitBegun(Entry entry, long deadlineNanos) throws InterruptedException {
+    if (!awaitDone(entry, true, deadlineNanos)) {
+      return false;
+    }
+    while (entry.outcome instanceof Outcome.Cancelled end && end.begun() == Begun.UNTOLD) {
+      if (!changed(entry, end, true, deadlineNanos)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void change(Entry entry, @Nullable Outcome seen, Limit limit)
       throws InterruptedException, TimeoutException {
     if (!changed(entry, seen, limit.limited(), limit.deadlineNanos())) {
@@ -179,7 +195,7 @@ final class Reading {
         throw new ExecutionException(message(entry, failed), cause(entry, failed));
       case Outcome.Ended(var cause) ->
         throw new ExecutionException("'" + entry.key() + "': " + cause.getMessage(), cause);
-      case Outcome.Cancelled(var reason) ->
+      case Outcome.Cancelled(var reason, _) ->
         throw new CancellationException("'" + entry.key() + "' was cancelled: " + reason);
       case Outcome.Closed(var reason) ->
         throw new CancellationException("'" + entry.key() + "' was cancelled: " + reason);

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An [ExecutorService] whose tasks run on the cluster. Shutting it down leaves its client as it is.
+///
+/// A task is terminated when its future is done: the function of one that was cancelled may go on for a
+/// while on its worker, if it does not heed the interrupt.
 final class RemoteExecutor implements ExecutorService {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteExecutor.class);
-  /// What a scheduler says of tasks that it cancelled before their functions were called.
-  private static final String NOT_BEGUN = "before it began";
-  private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ClientCore core;
   private final ReentrantLock lock = new ReentrantLock();
@@ -129,8 +129,8 @@ final class RemoteExecutor implements ExecutorService {
   }
 
   private void done(Handle<?> handle, boolean isLogged) {
-    if (isLogged && handle.entry().outcome instanceof Outcome.Failed failed) {
-      LOG.warn("'{}', which was given to execute(), failed: {}", handle.key(), failed.failure);
+    if (isLogged) {
+      log(handle);
     }
     lock.lock();
     try {
@@ -140,6 +140,21 @@ final class RemoteExecutor implements ExecutorService {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void log(Handle<?> handle) {
+    switch (handle.entry().outcome) {
+      case Outcome.Failed failed ->
+        LOG.warn("'{}', which was given to execute(), failed: {}", handle.key(), failed.failure);
+      case Outcome.Ended(var cause) when !(cause instanceof ClientClosedException) -> LOG
+          .warn("'{}', which was given to execute(), was lost: {}", handle.key(),
+              cause.getMessage());
+      case Outcome.Ended _,Outcome.Decoded _,Outcome.Encoded _,Outcome.Elsewhere _ -> {
+      }
+      case Outcome.Cancelled _,Outcome.Closed _ -> {
+      }
+      case null -> throw new IllegalStateException("'" + handle.key() + "' is not done");
     }
   }
 
@@ -166,20 +181,44 @@ final class RemoteExecutor implements ExecutorService {
     var isDone = false;
     try {
       for (var task : tasks) {
-        futures.add(submit(task));
+        futures.add(submitOfMany(task));
       }
-      for (var future : futures) {
-        var entry = ((Handle<T>) future).entry();
-        if (!core.reading().awaitDone(entry, limited, deadlineNanos)) {
-          return futures;
+      isDone = withoutSlot(() -> {
+        for (var future : futures) {
+          var entry = ((Handle<T>) future).entry();
+          if (!core.reading().awaitDone(entry, limited, deadlineNanos)) {
+            return false;
+          }
         }
-      }
-      isDone = true;
+        return true;
+      });
       return futures;
     } finally {
       if (!isDone) {
         futures.forEach(future -> future.cancel(true));
       }
+    }
+  }
+
+  /// Waits so that, inside a task, another task may use this one's thread.
+  private static boolean withoutSlot(Reading.Wait<Boolean> wait) throws InterruptedException {
+    try {
+      return Reading.withoutSlot(wait);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("waiting for an end does not end so", e);
+    }
+  }
+
+  /// Of an interrupt, those that submit many are told as such.
+  private <T extends @Nullable Object> Handle<T> submitOfMany(Callable<T> task)
+      throws InterruptedException {
+    try {
+      return (Handle<T>) submit(task);
+    } catch (RejectedExecutionException e) {
+      if (e.getCause() instanceof InterruptedException && Thread.interrupted()) {
+        throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+      }
+      throw e;
     }
   }
 
@@ -211,7 +250,7 @@ final class RemoteExecutor implements ExecutorService {
     var futures = new ArrayList<RemoteFuture<T>>(tasks.size());
     try {
       for (var task : tasks) {
-        futures.add((Handle<T>) submit(task));
+        futures.add(submitOfMany(task));
       }
       var completions = new Completions<>(futures);
       ExecutionException failure = null;
@@ -250,7 +289,8 @@ final class RemoteExecutor implements ExecutorService {
     }
   }
 
-  /// Waits a little for the cluster to say which tasks had not begun.
+  /// Waits a little for the cluster to say which tasks had not begun. The functions of those that it
+  /// gives were never called, and will not be.
   @Override
   public List<Runnable> shutdownNow() {
     Map<Handle<?>, Runnable> stopped;
@@ -261,24 +301,15 @@ final class RemoteExecutor implements ExecutorService {
     } finally {
       lock.unlock();
     }
-    var entries = stopped.keySet().stream().map(Handle::entry).toList();
-    core.ledger().abort(entries);
-    var deadline = System.nanoTime() + ABORT_NANOS;
-    var notBegun = new ArrayList<Runnable>();
-    try {
-      for (var task : stopped.entrySet()) {
-        var entry = task.getKey().entry();
-        core.reading().awaitDone(entry, true, deadline);
-        if (entry.outcome instanceof Outcome.Cancelled(var reason)
-            && reason.contains(NOT_BEGUN)) {
-          notBegun.add(task.getValue());
-        }
+    var notBegun = new Stopping(core).stop(stopped.keySet().stream().map(Handle::entry).toList());
+    var origins = new ArrayList<Runnable>();
+    stopped.forEach((handle, origin) -> {
+      if (notBegun.contains(handle.entry())) {
+        origins.add(origin);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    stopped.keySet().forEach(handle -> handle.cancel(true));
-    return notBegun;
+      handle.cancel(true);
+    });
+    return origins;
   }
 
   @Override
@@ -303,7 +334,12 @@ final class RemoteExecutor implements ExecutorService {
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    var left = unit.toNanos(timeout);
+    var nanos = unit.toNanos(timeout);
+    return isTerminated() || withoutSlot(() -> awaitTermination(nanos));
+  }
+
+  private boolean awaitTermination(long nanos) throws InterruptedException {
+    var left = nanos;
     lock.lockInterruptibly();
     try {
       while (!isShutdown || !pending.isEmpty()) {

@@ -205,6 +205,56 @@ class ExecutorTest {
 
   @Test
   void shutdownNowStopsAllAndGivesWhatHadNotBegun() throws Exception {
+    shutsDownNow();
+  }
+
+  @Test
+  void shutdownNowWaitsForTheWordOfWorkersOnWhatHadBegun() throws Exception {
+    toy.asksWorkers();
+    shutsDownNow();
+  }
+
+  @Test
+  void shutdownNowGivesWhatNoSchedulerWasToldOf() throws Exception {
+    var first = (Handle<?>) executor.submit(giving(1));
+    assertThat(first.get()).isEqualTo(1);
+    toy.stop();
+    Toy.eventually("the client knows", () -> !first.core().ledger().isConnected());
+    var untold = running("untold");
+    executor.execute(untold);
+    assertThat(executor.shutdownNow()).containsExactly(untold);
+    toy.start();
+    assertThat(client.submit(() -> 5).get()).isEqualTo(5);
+    assertThat(RAN).isEmpty();
+  }
+
+  @Test
+  void anInterruptTakesNothingFromWhatShutdownNowGives() {
+    toy.hold();
+    var waiting = running("waiting");
+    executor.execute(waiting);
+    Thread.currentThread().interrupt();
+    assertThat(executor.shutdownNow()).containsExactly(waiting);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void whoeverIsInterruptedMaySubmitButNotWaitForMany() throws Exception {
+    Thread.currentThread().interrupt();
+    var future = executor.submit(giving(1));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(future.get()).isEqualTo(1);
+    toy.hold();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> executor.invokeAll(List.of(giving(2))))
+        .isInstanceOf(InterruptedException.class);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> executor.invokeAny(List.of(giving(3))))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  private void shutsDownNow() throws Exception {
     toy.hold();
     var begun = executor.submit((Job<Integer>) () -> {
       RAN.add("begun");

@@ -21,6 +21,7 @@ import dev.heddle.wire.Holder;
 import dev.heddle.wire.Incoming;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.Message.Result;
 import dev.heddle.wire.Operand;
 import dev.heddle.wire.Payload;
@@ -72,6 +73,8 @@ final class Toy implements AutoCloseable {
   // Guarded by this.
   private Life life = new Life();
   private boolean isHeld;
+  /// Whether it only knows later whether what was aborted had begun.
+  private boolean asksWorkers;
   private int inlineMax = 4096;
 
   /// From one start of the scheduler to its end.
@@ -192,6 +195,10 @@ final class Toy implements AutoCloseable {
     synchronized (this) {
       life = new Life();
     }
+  }
+
+  synchronized void asksWorkers() {
+    asksWorkers = true;
   }
 
   /// A new one starts at the same address, which knows nothing; the workers have what they had.
@@ -471,7 +478,11 @@ final class Toy implements AutoCloseable {
         job.thread.interrupt();
       }
       life.ready.remove(job);
-      end(job, new Result.Cancelled(0, job.begun ? "while it ran" : "before it began"));
+      var begun = job.begun ? Begun.PERHAPS : Begun.NO;
+      if (asksWorkers) {
+        end(job, new Result.Cancelled(0, "aborted", Begun.UNTOLD));
+      }
+      end(job, new Result.Cancelled(0, "aborted", begun));
     }
   }
 
@@ -485,8 +496,8 @@ final class Toy implements AutoCloseable {
             failed.failure()));
         return;
       }
-      if (need.end instanceof Result.Cancelled(_, var reason)) {
-        end(job, new Result.Cancelled(0, "it needs '" + need.key + "': " + reason));
+      if (need.end instanceof Result.Cancelled(_, var reason, _)) {
+        end(job, new Result.Cancelled(0, "it needs '" + need.key + "': " + reason, Begun.NO));
         return;
       }
       if (need.end == null) {
@@ -580,7 +591,8 @@ final class Toy implements AutoCloseable {
         new Result.Ready(number, type, size, holders, value);
       case Result.Failed(_, var origin, var failure) ->
         new Result.Failed(number, origin, failure);
-      case Result.Cancelled(_, var reason) -> new Result.Cancelled(number, reason);
+      case Result.Cancelled(_, var reason, var begun) ->
+        new Result.Cancelled(number, reason, begun);
       case Result.Lost(_, var reason) -> new Result.Lost(number, reason);
     };
   }

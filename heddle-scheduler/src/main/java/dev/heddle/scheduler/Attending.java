@@ -23,12 +23,13 @@ final class Attending {
   private final Reviving reviving;
   private final Keeping keeping;
   private final Losing losing;
+  private final Inquest inquest;
   private final Settling settling;
   private final Defects defects;
 
   Attending(SchedulerConfig config, Tasks tasks, Crew crew, Queues queues, Outbox out,
-      Posting posting, Reviving reviving, Keeping keeping, Losing losing, Settling settling,
-      Defects defects) {
+      Posting posting, Reviving reviving, Keeping keeping, Losing losing, Inquest inquest,
+      Settling settling, Defects defects) {
     this.config = config;
     this.tasks = tasks;
     this.crew = crew;
@@ -38,6 +39,7 @@ final class Attending {
     this.reviving = reviving;
     this.keeping = keeping;
     this.losing = losing;
+    this.inquest = inquest;
     this.settling = settling;
     this.defects = defects;
   }
@@ -63,6 +65,7 @@ final class Attending {
   }
 
   private void cameBack(Member member, WorkerCame came) {
+    inquest.unanswered(member);
     var assigned = new ArrayList<Task>();
     for (var number : member.assignments.inOrder(n -> tasks.assigned(n) != null)) {
       if (tasks.assigned(number) instanceof Task task) {
@@ -131,6 +134,7 @@ final class Attending {
 
   void away(Member member) {
     member.away = true;
+    inquest.unanswered(member);
     losing.leaveHome(member);
     queues.changed(member);
   }

@@ -24,10 +24,11 @@ final class Ending {
   private final Failing failing;
   private final Reviving reviving;
   private final Keeping keeping;
+  private final Inquest inquest;
   private final ArrayDeque<Parked> parked = new ArrayDeque<>();
 
   Ending(Tasks tasks, Crew crew, Outbox out, Posting posting, Failing failing, Reviving reviving,
-      Keeping keeping) {
+      Keeping keeping, Inquest inquest) {
     this.tasks = tasks;
     this.crew = crew;
     this.out = out;
@@ -35,15 +36,23 @@ final class Ending {
     this.failing = failing;
     this.reviving = reviving;
     this.keeping = keeping;
+    this.inquest = inquest;
   }
 
-  /// Of an assignment that is over, or was another worker's, nothing follows: that was decided when it
-  /// was ended here.
+  /// Of an assignment that is over, or was another worker's, nothing follows but what it says of whether
+  /// the function was called: the rest was decided when it was ended here.
   void ended(Ended ended) {
     var task = tasks.assigned(ended.task());
     var member = crew.find(ended.worker());
-    if (task == null || member == null || task.worker != member) {
+    if (member == null) {
       return;
+    }
+    if (task == null || task.worker != member) {
+      inquest.answered(member, ended.task(), ended.end());
+      return;
+    }
+    if (!Inquest.begun(ended.end())) {
+      task.set(Task.NOT_BEGUN_THERE);
     }
     switch (ended.end()) {
       case TaskEnd.Ready(var type, var sizeBytes, var runNanos, var value) -> {
@@ -61,7 +70,7 @@ final class Ending {
         }
         reviving.again(task, Cause.GIVEN_BACK, member.id());
       }
-      case TaskEnd.Cancelled() -> {
+      case TaskEnd.Cancelled _ -> {
         posting.leave(task);
         failing.fail(task, new Verdict.Cancelled("'" + task + "' was cancelled on the worker "
             + member), Cause.CANCELLED_THERE, member.id());

@@ -29,11 +29,12 @@ final class Losing {
   private final Failing failing;
   private final Reviving reviving;
   private final Keeping keeping;
+  private final Inquest inquest;
   private final ArrayDeque<Death> deaths = new ArrayDeque<>();
   private final ArrayDeque<Doomed> doomed = new ArrayDeque<>();
 
   Losing(SchedulerConfig config, Tasks tasks, Crew crew, Queues queues, Outbox out, Failing failing,
-      Reviving reviving, Keeping keeping) {
+      Reviving reviving, Keeping keeping, Inquest inquest) {
     this.config = config;
     this.tasks = tasks;
     this.crew = crew;
@@ -42,10 +43,12 @@ final class Losing {
     this.failing = failing;
     this.reviving = reviving;
     this.keeping = keeping;
+    this.inquest = inquest;
   }
 
   /// @param left whether it said that it leaves, so that nothing is to blame
   void died(Member member, boolean left, String cause) {
+    inquest.unanswered(member);
     var assigned = assigned(member);
     var blamed = left ? Set.<Task>of() : probablyRan(member, assigned);
     crew.remove(member);

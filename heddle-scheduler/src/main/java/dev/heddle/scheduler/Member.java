@@ -81,6 +81,9 @@ final class Member {
   final Holdings holdings = new Holdings(this);
   long storedBytes;
 
+  /// What was cancelled while it had it, by assignment; see [Inquest].
+  final Map<Long, Task> cancelled = new LinkedHashMap<>();
+
   // --- gathered for it, see Outbox
   List<Long> toAbort = new ArrayList<>();
   List<Key> toRelease = new ArrayList<>();

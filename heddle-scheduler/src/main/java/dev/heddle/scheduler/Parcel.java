@@ -67,7 +67,7 @@ final class Parcel {
           + (long) BYTES_A_HOLDER * ready.holders().size()
           + ready.value().map(value -> value.sizeBytes()).orElse(0L);
       case Result.Failed failed -> bytesOf(failed.failure());
-      case Result.Cancelled(_, var reason) -> reason.length();
+      case Result.Cancelled(_, var reason, _) -> reason.length();
       case Result.Lost(_, var reason) -> reason.length();
     };
   }

@@ -62,7 +62,8 @@ final class Posting {
     }
   }
 
-  /// A task is on its worker no more; its next state follows at once.
+  /// A task is on its worker no more; its next state follows at once. Unless its worker said otherwise
+  /// just now, it may have begun there.
   void leave(Task task) {
     var member = task.worker;
     if (member == null) {
@@ -70,6 +71,11 @@ final class Posting {
     }
     task.assignment = 0;
     task.worker = null;
+    if (task.has(Task.NOT_BEGUN_THERE)) {
+      task.clear(Task.NOT_BEGUN_THERE);
+    } else {
+      task.set(Task.BEGUN);
+    }
     member.took(task);
     queues.changed(member);
   }

@@ -57,6 +57,7 @@ import java.util.function.Consumer;
 ///             │           └─► Reviving  sets tasks on their way │ Posting │      │
 ///             │                  └─► Failing  ends them without │ assigns │      │
 ///             │                         └─► Releasing  lets go  └─────────┘      │
+///             │ Inquest      whether what was cancelled had begun                │
 ///             └──────────────────────────────────────────────────────────────────┘
 /// ```
 final class SchedulerState {
@@ -92,11 +93,12 @@ final class SchedulerState {
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
     settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
         keeping);
-    ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping);
-    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping);
+    var inquest = new Inquest(telling);
+    ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping, inquest);
+    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping, inquest);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
-        settling, defects);
-    wanting = new Wanting(out, telling, releasing, failing, reviving);
+        inquest, settling, defects);
+    wanting = new Wanting(out, telling, releasing, failing, reviving, inquest);
     submitting = new Submitting(config, tasks, queues, crew, out, wanting, failing, keeping,
         settling);
     placing = new Placing(queues, posting);

@@ -113,6 +113,9 @@ final class Settling {
 
   /// Sets a new task on its way.
   void start(Task task, boolean returning) {
+    if (returning) {
+      task.set(Task.BEGUN); // Under an earlier scheduler, perhaps.
+    }
     if ((returning || task.template.fingerprint != null) && !strays.isEmpty()) {
       var stray = strays.remove(task.key());
       if (stray != null && match(task, stray)) {

@@ -1,6 +1,7 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Begun;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,12 @@ final class Task {
   static final int SEEN = 1 << 14;
   /// It was once given to a worker that lacked its inputs: it is given to none before they are there.
   static final int NEVER_AHEAD = 1 << 15;
+  /// Its function was called by some worker, or may have been.
+  static final int BEGUN = 1 << 16;
+  /// Its assignment ends, and by its worker's word the function was not called there.
+  static final int NOT_BEGUN_THERE = 1 << 17;
+  /// It was cancelled, and its worker has yet to say whether the function was called; see [Inquest].
+  static final int ASKING = 1 << 18;
   /// Why a task may be waiting though no input is missing.
   static final int OBSTACLES = HELD | PARKED | DOOMED | SCATTERED;
 
@@ -99,6 +106,14 @@ final class Task {
     this.rank = rank;
     this.inputs = inputs;
     this.argument = argument;
+  }
+
+  /// What is known of its function.
+  Begun begun() {
+    if (has(ASKING)) {
+      return Begun.UNTOLD;
+    }
+    return has(BEGUN) ? Begun.PERHAPS : Begun.NO;
   }
 
   Key key() {

@@ -57,7 +57,7 @@ final class Telling {
     return switch (task.end) {
       case String type -> new Result.Ready(number, type, task.sizeBytes,
           value.isPresent() ? List.of() : holders(task), value);
-      case Verdict verdict -> verdict.result(number, task.has(Task.ORIGIN));
+      case Verdict verdict -> verdict.result(number, task.has(Task.ORIGIN), task.begun());
       case null, default -> throw new IllegalStateException(
           "'" + task + "' is to be told of and has not ended: " + task.state);
     };

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.Message.Result;
 import java.util.Optional;
 
@@ -17,11 +18,12 @@ sealed interface Verdict {
   /// What a client is told of its task `number`.
   ///
   /// @param own whether that very task is the root
-  default Result result(long number, boolean own) {
+  /// @param begun whether that task's function was called
+  default Result result(long number, boolean own, Begun begun) {
     return switch (this) {
       case Failed(var root, var failure) ->
         new Result.Failed(number, own ? Optional.empty() : Optional.of(root), failure);
-      case Cancelled(var reason) -> new Result.Cancelled(number, reason);
+      case Cancelled(var reason) -> new Result.Cancelled(number, reason, begun);
       case Lost(var reason) -> new Result.Lost(number, reason);
     };
   }

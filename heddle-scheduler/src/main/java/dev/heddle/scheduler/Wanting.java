@@ -19,14 +19,17 @@ final class Wanting {
   private final Releasing releasing;
   private final Failing failing;
   private final Reviving reviving;
+  private final Inquest inquest;
   private final Map<String, Task> published = new LinkedHashMap<>();
 
-  Wanting(Outbox out, Telling telling, Releasing releasing, Failing failing, Reviving reviving) {
+  Wanting(Outbox out, Telling telling, Releasing releasing, Failing failing, Reviving reviving,
+      Inquest inquest) {
     this.out = out;
     this.telling = telling;
     this.releasing = releasing;
     this.failing = failing;
     this.reviving = reviving;
+    this.inquest = inquest;
   }
 
   /// A client wants a task under a number that it does not use, or uses for this very task.
@@ -112,6 +115,7 @@ final class Wanting {
     for (var number : asked.tasks()) {
       var task = client.numbers.get(number);
       if (task != null && task.state.active()) {
+        inquest.open(task);
         failing.fail(task, new Verdict.Cancelled("'" + task + "' was cancelled by the client '"
             + client.name + "' (" + client.id + ")"), Cause.CANCELLED, null);
       }

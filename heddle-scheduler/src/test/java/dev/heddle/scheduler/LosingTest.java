@@ -244,7 +244,7 @@ class LosingTest {
   void aNewLifeOfAWorkerEndsTheOldOne() {
     core.given(came(A), submit(1));
     core.when(came(new WorkerId("a", 2))).containsExactly("a<-x1");
-    core.when(new SchedulerEvent.Ended(A, 1, new TaskEnd.Cancelled()), died(A)).isEmpty();
+    core.when(new SchedulerEvent.Ended(A, 1, new TaskEnd.Cancelled(true)), died(A)).isEmpty();
   }
 
   @Test

@@ -98,7 +98,7 @@ class SchedulerStateTableTest {
         new DeathExplained("a", 7, "killed"), end(core, ready),
         end(core, new TaskEnd.Failed(TestCore.BOOM, 1)),
         end(core, new TaskEnd.Lacking(List.of(TestCore.key(2)), "nowhere")),
-        end(core, new TaskEnd.GivenBack("leaving")), end(core, new TaskEnd.Cancelled()),
+        end(core, new TaskEnd.GivenBack("leaving", true)), end(core, new TaskEnd.Cancelled(true)),
         new SchedulerEvent.Waits(A, assignment(core), true),
         beat(A, 9, List.of(), List.of(), ""), beat(B, 9, List.of(), List.of(), "full"),
         registered(A, SUBJECT), registered(B, SUBJECT), unregistered(A, SUBJECT),

@@ -261,7 +261,7 @@ final class TestCore {
   }
 
   Ended givenBack(int number) {
-    return ended(number, new TaskEnd.GivenBack("recalled"));
+    return ended(number, new TaskEnd.GivenBack("recalled", false));
   }
 
   static SchedulerEvent.Dropped drop(int number) {

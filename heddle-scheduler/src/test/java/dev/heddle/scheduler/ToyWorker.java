@@ -133,7 +133,7 @@ final class ToyWorker {
     for (var entry : List.copyOf(works.entrySet())) {
       var work = entry.getValue();
       if (work.asked.contains(number) && !work.running) {
-        endAll(entry.getKey(), new TaskEnd.GivenBack("recalled"));
+        endAll(entry.getKey(), new TaskEnd.GivenBack("recalled", false));
         failWaiting(entry.getKey());
       }
     }
@@ -143,7 +143,7 @@ final class ToyWorker {
     for (var entry : List.copyOf(works.entrySet())) {
       var work = entry.getValue();
       if (work.asked.remove(number)) {
-        say(new SchedulerEvent.Ended(id, number, new TaskEnd.Cancelled()));
+        say(new SchedulerEvent.Ended(id, number, new TaskEnd.Cancelled(work.running)));
         if (work.asked.isEmpty()) {
           works.remove(entry.getKey());
           failWaiting(entry.getKey());
@@ -157,7 +157,7 @@ final class ToyWorker {
       say(new SchedulerEvent.Unregistered(id, List.of(key)));
     }
     if (works.containsKey(key)) {
-      endAll(key, new TaskEnd.Cancelled());
+      endAll(key, new TaskEnd.Cancelled(works.get(key).running));
       failWaiting(key);
     }
   }
@@ -288,7 +288,7 @@ final class ToyWorker {
   void giveBackSome() {
     var idle = works.entrySet().stream().filter(e -> !e.getValue().running).findFirst();
     idle.ifPresent(entry -> {
-      endAll(entry.getKey(), new TaskEnd.GivenBack("full"));
+      endAll(entry.getKey(), new TaskEnd.GivenBack("full", false));
       failWaiting(entry.getKey());
     });
   }

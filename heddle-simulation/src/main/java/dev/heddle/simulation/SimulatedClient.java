@@ -421,7 +421,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
         world.judge.checkFailed(key, origin.orElse(key), failure.type());
         end(entry, new Outcome.Failed(origin.orElse(key)));
       }
-      case Result.Cancelled(_, var reason) -> {
+      case Result.Cancelled(_, var reason, _) -> {
         world.judge.checkCancelled(key, reason);
         end(entry, new Outcome.Cancelled());
       }

@@ -357,10 +357,21 @@ public sealed interface Message {
     /// @param origin the task that failed first, where this one failed because of that
     record Failed(long task, Optional<Key> origin, Failure failure) implements Result {}
 
-    record Cancelled(long task, String reason) implements Result {}
+    /// Somebody cancelled it, or a task that it needs.
+    record Cancelled(long task, String reason, Begun begun) implements Result {}
 
     /// What it was cannot be told any more, or was never possible, without any function at fault.
     record Lost(long task, String reason) implements Result {}
+  }
+
+  /// Whether the function of a cancelled task had been called. The order is the code on the wire.
+  enum Begun {
+    /// No worker ever called it, and none will.
+    NO,
+    /// Some worker called it, or may have.
+    PERHAPS,
+    /// The worker that it was given to knows, and its word follows in another [Result.Cancelled].
+    UNTOLD
   }
 
   // --- from a scheduler to a worker
@@ -418,10 +429,15 @@ public sealed interface Message {
     /// These inputs could not be had.
     record Lacking(List<Key> inputs, String reason) implements TaskEnd {}
 
-    /// It was not begun, and will not be: it was recalled, or the worker is leaving.
-    record GivenBack(String reason) implements TaskEnd {}
+    /// Another worker may compute it: it was recalled, or this worker is full or is leaving.
+    ///
+    /// @param begun whether the function may have been called; if not, it will not be
+    record GivenBack(String reason, boolean begun) implements TaskEnd {}
 
-    record Cancelled() implements TaskEnd {}
+    /// It was aborted.
+    ///
+    /// @param begun whether the function may have been called; if not, it will not be
+    record Cancelled(boolean begun) implements TaskEnd {}
   }
 
   /// The function of this task waits for another task, and gave its slot back; or it goes on.

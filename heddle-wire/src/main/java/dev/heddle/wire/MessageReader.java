@@ -14,6 +14,7 @@ final class MessageReader {
 
   private static final int LIST_CAPACITY_FIRST = 1024;
   private static final Message.Reason[] REASONS = Message.Reason.values();
+  private static final Message.Begun[] BEGUN = Message.Begun.values();
 
   private final Decoder in;
   private Buffers buffers;
@@ -344,8 +345,8 @@ final class MessageReader {
           optional(this::payload));
       case 1 -> new Message.TaskEnd.Failed(failure(1), in.zigzag());
       case 2 -> new Message.TaskEnd.Lacking(keys(), in.text());
-      case 3 -> new Message.TaskEnd.GivenBack(in.text());
-      case 4 -> new Message.TaskEnd.Cancelled();
+      case 3 -> new Message.TaskEnd.GivenBack(in.text(), in.flag());
+      case 4 -> new Message.TaskEnd.Cancelled(in.flag());
       default -> throw in.malformed("an end of the unknown kind " + tag);
     };
   }
@@ -356,10 +357,18 @@ final class MessageReader {
       case 0 -> new Message.Result.Ready(in.varint(), in.text(), in.zigzag(),
           list("holders", 15, this::holder), optional(this::payload));
       case 1 -> new Message.Result.Failed(in.varint(), optional(this::key), failure(1));
-      case 2 -> new Message.Result.Cancelled(in.varint(), in.text());
+      case 2 -> new Message.Result.Cancelled(in.varint(), in.text(), begun());
       case 3 -> new Message.Result.Lost(in.varint(), in.text());
       default -> throw in.malformed("a result of the unknown kind " + tag);
     };
+  }
+
+  private Message.Begun begun() throws ProtocolException {
+    var code = in.u8();
+    if (code >= BEGUN.length) {
+      throw in.malformed("whether a cancelled task had begun, with the unknown code " + code);
+    }
+    return BEGUN[code];
   }
 
   private Argument argument() throws ProtocolException {

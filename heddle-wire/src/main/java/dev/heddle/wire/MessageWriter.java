@@ -576,11 +576,15 @@ final class MessageWriter {
         list(inputs, this::key);
         out.text(reason);
       }
-      case Message.TaskEnd.GivenBack(var reason) -> {
+      case Message.TaskEnd.GivenBack(var reason, var begun) -> {
         out.u8(3);
         out.text(reason);
+        out.flag(begun);
       }
-      case Message.TaskEnd.Cancelled() -> out.u8(4);
+      case Message.TaskEnd.Cancelled(var begun) -> {
+        out.u8(4);
+        out.flag(begun);
+      }
     }
   }
 
@@ -600,10 +604,11 @@ final class MessageWriter {
         optional(origin, this::key);
         failure(failure, 1);
       }
-      case Message.Result.Cancelled(var task, var reason) -> {
+      case Message.Result.Cancelled(var task, var reason, var begun) -> {
         out.u8(2);
         out.varint(task);
         out.text(reason);
+        out.u8(Codes.of(begun));
       }
       case Message.Result.Lost(var task, var reason) -> {
         out.u8(3);

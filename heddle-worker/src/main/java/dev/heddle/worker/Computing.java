@@ -87,13 +87,14 @@ final class Computing {
     var inputs = asked.work().inputs();
     if (needsItself(asked.key(), inputs)) {
       out.end(asked.asker(), asked.key(), new TaskOutcome.GivenBack(Reason.BAD_REQUEST,
-          "'" + asked.key() + "' would wait for itself: its inputs need it"));
+          "'" + asked.key() + "' would wait for itself: its inputs need it", false));
       return;
     }
     if (unfinished.size() >= config.tasksMax()) {
       out.end(asked.asker(), asked.key(), new TaskOutcome.GivenBack(Reason.BUSY,
           "the worker " + config.self() + " has " + unfinished.size()
-              + " tasks, as many as it takes; ask again later, or another worker"));
+              + " tasks, as many as it takes; ask again later, or another worker",
+          false));
       return;
     }
     var known = ledger.find(asked.key());
@@ -338,7 +339,7 @@ final class Computing {
     if (state instanceof Running(_, var attempt)) {
       out.add(new Interrupt(entry.key, attempt));
     }
-    release(state.task(), new TaskOutcome.Cancelled());
+    release(state.task(), new TaskOutcome.Cancelled(state instanceof Running));
     failDependents(
         new Failed(entry, entry.key, TaskFailures.inputCancelled(entry.key)));
   }
@@ -364,7 +365,8 @@ final class Computing {
 
   private void turnAway(Computation task) {
     release(task, new TaskOutcome.GivenBack(Reason.DRAINING, "the worker " + config.self()
-        + " shuts down before '" + task.key + "' is done; ask another one to compute it"));
+        + " shuts down before '" + task.key + "' is done; ask another one to compute it",
+        task.entry.state instanceof Running));
     ledger.close(task.entry);
   }
 
@@ -402,7 +404,7 @@ final class Computing {
   void recall(int link, Set<Long> numbers) {
     for (var each : assignments(link, numbers)) {
       if (unfinished.contains(each.task) && !(each.task.entry.state instanceof Running)) {
-        var outcome = new TaskOutcome.GivenBack(Reason.BUSY, "it was recalled");
+        var outcome = new TaskOutcome.GivenBack(Reason.BUSY, "it was recalled", false);
         if (each.task.askers.size() == 1) {
           giveBack(each.task, outcome);
         } else if (each.task.askers.remove(each.asker)) {
@@ -423,7 +425,8 @@ final class Computing {
       var entry = task.entry;
       release(task, task == first
           ? recalled
-          : new TaskOutcome.GivenBack(Reason.BUSY, "its input '" + first.key + "' was recalled"));
+          : new TaskOutcome.GivenBack(Reason.BUSY, "its input '" + first.key + "' was recalled",
+              false));
       for (var dependent : List.copyOf(entry.dependents())) {
         if (dependent.isOfSchedulersAlone()) {
           toGive.add(dependent);
@@ -441,8 +444,9 @@ final class Computing {
   void abort(int link, Set<Long> numbers) {
     for (var each : assignments(link, numbers).reversed()) { // So that none is told of its input's end.
       if (unfinished.contains(each.task) && each.task.askers.remove(each.asker)) {
-        out.end(each.asker, each.task.key, new TaskOutcome.Cancelled());
         var entry = each.task.entry;
+        out.end(each.asker, each.task.key,
+            new TaskOutcome.Cancelled(entry.state instanceof Running));
         if (each.task.askers.isEmpty() && entry.state instanceof Task state) {
           cancel(entry, state);
         }

@@ -85,9 +85,9 @@ final class Functions {
       }
     }
 
-    /// How long the function has run by now.
+    /// How long the function has run by now; 0 only if it was not called.
     long ranNanos() {
-      return begun ? System.nanoTime() - startedNanos : 0;
+      return begun ? Math.max(1, System.nanoTime() - startedNanos) : 0;
     }
 
     private @Nullable Object[] arguments() {

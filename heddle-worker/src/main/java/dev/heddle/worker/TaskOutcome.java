@@ -45,7 +45,9 @@ sealed interface TaskOutcome {
   }
 
   /// Another worker may compute it.
-  record GivenBack(Reason reason, String why) implements TaskOutcome {
+  ///
+  /// @param begun whether its function may have been called
+  record GivenBack(Reason reason, String why, boolean begun) implements TaskOutcome {
     @Override
     public Message.Response response(Key task) {
       return new Message.Refused(reason, why);
@@ -53,11 +55,12 @@ sealed interface TaskOutcome {
 
     @Override
     public TaskEnd end() {
-      return new TaskEnd.GivenBack(why);
+      return new TaskEnd.GivenBack(why, begun);
     }
   }
 
-  record Cancelled() implements TaskOutcome {
+  /// @param begun whether its function may have been called
+  record Cancelled(boolean begun) implements TaskOutcome {
     @Override
     public Message.Response response(Key task) {
       return new Message.Cancelled(task);
@@ -65,7 +68,7 @@ sealed interface TaskOutcome {
 
     @Override
     public TaskEnd end() {
-      return new TaskEnd.Cancelled();
+      return new TaskEnd.Cancelled(begun);
     }
   }
 }

@@ -178,7 +178,7 @@ final class WorkerState {
     var isKnownByTelling = asker.isScheduler() && schedulers.assigned(asker.link());
     if (departure.leaving() && !isHereOrRuns(key)) {
       out.end(asker, key, new TaskOutcome.GivenBack(Reason.DRAINING, "the worker " + config.self()
-          + " is shutting down; ask another one to compute '" + key + "'"));
+          + " is shutting down; ask another one to compute '" + key + "'", false));
       return;
     }
     switch (ledger.state(key)) {

@@ -295,6 +295,14 @@ class AssigningTest {
   }
 
   @Test
+  void whatIsAbortedTellsWhetherItHadBegun() {
+    core.given(attach(9), assign(9, 1, Z), assign(9, 2, X), assign(9, 3, Y, X));
+    assertThat(core.hears(abort(1L, 2L, 3L))).contains(
+        ended(9, 3, new TaskEnd.Cancelled(false)), ended(9, 2, new TaskEnd.Cancelled(false)),
+        ended(9, 1, new TaskEnd.Cancelled(true)));
+  }
+
+  @Test
   void whatNobodyWaitsForIsStoppedByARelease() {
     core.given(attach(9), assign(9, 1, X), new AskersGone(9), attach(10));
     core.when(new ReleaseAsked(10, List.of(X))).containsExactly(new Interrupt(X, 1));
