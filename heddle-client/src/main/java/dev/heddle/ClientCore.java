@@ -115,7 +115,7 @@ final class ClientCore implements AutoCloseable {
     if (!ledger.end(entry, new Outcome.Closed("by this program"))) {
       return false;
     }
-    ledger.drop(List.of(entry));
+    ledger.withdraw(entry);
     return true;
   }
 

@@ -380,6 +380,23 @@ final class Ledger {
     });
   }
 
+  /// As [#drop] of one that has ended here, but if it runs, it may go on.
+  void withdraw(Entry entry) {
+    say(to -> {
+      if (entry.dropped) {
+        return;
+      }
+      entry.dropped = true;
+      table.remove(entry);
+      if (to != null && entry.toldEpoch != 0) {
+        to.notice(new Message.Withdraw(List.of(entry.number)));
+      } else {
+        tell(entry, drops);
+      }
+      tidy(entry);
+    });
+  }
+
   /// As [#drop], and whoever waits for it waits no longer.
   void close(Entry entry) {
     var woken = new ArrayList<Waiter>();

@@ -55,7 +55,8 @@ public sealed interface RemoteFuture<T extends @Nullable Object>
   /// as do those of tasks that need its value.
   ///
   /// @param mayInterruptIfRunning if true, the function is interrupted if it runs, and is run for
-  ///     nobody else either; if false, it goes on as long as somebody else wants it
+  ///     nobody else either; if false, it goes on to its end if it runs, and is run only if somebody
+  ///     else wants it
   /// @return false if it was done
   @Override
   boolean cancel(boolean mayInterruptIfRunning);

@@ -361,6 +361,7 @@ final class Toy implements AutoCloseable {
             drop(remote, number);
           }
         });
+        case Message.Withdraw(var numbers) -> numbers.forEach(number -> drop(remote, number));
         case Message.Need(var numbers) -> numbers.forEach(number -> need(remote, number));
         case Message.Abort(var numbers) -> numbers.forEach(number -> abort(remote, number));
         case Message.Farewell() -> List.copyOf(remote.tasks.keySet())

@@ -168,6 +168,25 @@ class LocalExecutorTest {
   }
 
   @Test
+  void cancellingWithoutInterruptLetsGoOnWhatRunsAndNotBeginWhatDoesNot() throws Exception {
+    var begun = occupy();
+    var waiting = executor.submit(running("waiting"));
+    assertThat(waiting.cancel(false)).isTrue();
+    for (var future : begun) {
+      assertThat(future.cancel(false)).isTrue();
+      assertThat(future.isCancelled()).isTrue();
+      assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
+    }
+    var after = executor.submit(running("after"));
+    latch("one").countDown();
+    latch("two").countDown();
+    await("one went on");
+    await("two went on");
+    after.get();
+    assertThat(RAN).containsExactly("after");
+  }
+
+  @Test
   void invokeAnyInterruptsTheRest() throws Exception {
     Job<String> quick = () -> {
       await("slow runs");

@@ -71,6 +71,7 @@ final class Posting {
     }
     task.assignment = 0;
     task.worker = null;
+    task.clear(Task.SPARED);
     if (task.has(Task.NOT_BEGUN_THERE)) {
       task.clear(Task.NOT_BEGUN_THERE);
     } else {

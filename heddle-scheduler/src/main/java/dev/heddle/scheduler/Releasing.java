@@ -1,12 +1,14 @@
 package dev.heddle.scheduler;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 /// Lets go of what nobody needs: values, tasks under way, and at last what is known of a task. A room of
 /// [SchedulerState].
 ///
 /// - A *value* stays while somebody wants it or an active task needs it.
-/// - A *task* under way stays while somebody wants it, an active task needs it, or it runs anyway.
+/// - A *task* under way stays while somebody wants it, an active task needs it, or it runs anyway: a detached
+///   one, and one that is spared, if it has begun.
 /// - What is *known* of it stays as long as that, and while anything is known that depends on it: that
 ///   may have to be computed again.
 final class Releasing {
@@ -27,6 +29,19 @@ final class Releasing {
   void doubt(Task task) {
     if (task.needed == 0 && !task.wanted()) {
       doubtful.add(task);
+    }
+  }
+
+  /// A task that nobody needs may go on to its end, if its worker has begun it. It is recalled, which
+  /// ends it there if it has not.
+  void spare(Task task) {
+    var member = task.worker;
+    if (task.needed == 0 && !task.wanted() && member != null && !member.away) {
+      task.set(Task.SPARED);
+      if (!task.has(Task.RECALLED)) {
+        task.set(Task.RECALLED);
+        out.recall(member, List.of(task.assignment));
+      }
     }
   }
 

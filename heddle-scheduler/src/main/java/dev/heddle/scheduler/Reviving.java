@@ -15,15 +15,18 @@ final class Reviving {
   private final Queues queues;
   private final Posting posting;
   private final Outbox out;
+  private final Releasing releasing;
   private final Failing failing;
   private final ArrayDeque<Task> toStart = new ArrayDeque<>();
   private final ArrayDeque<Task> toPullBack = new ArrayDeque<>();
 
-  Reviving(Tasks tasks, Queues queues, Posting posting, Outbox out, Failing failing) {
+  Reviving(Tasks tasks, Queues queues, Posting posting, Outbox out, Releasing releasing,
+      Failing failing) {
     this.tasks = tasks;
     this.queues = queues;
     this.posting = posting;
     this.out = out;
+    this.releasing = releasing;
     this.failing = failing;
   }
 
@@ -137,6 +140,7 @@ final class Reviving {
     if (task.state == TaskState.WAITING) {
       advance(task);
     }
+    releasing.doubt(task); // It may have been spared, and nobody may want it.
   }
 
   /// What was given to a worker because an input of it was being computed there must not wait there
@@ -155,6 +159,7 @@ final class Reviving {
           out.abort(from, dependent);
           tasks.to(dependent, TaskState.WAITING, Cause.PULLED_BACK, from.id());
           posting.leave(dependent);
+          releasing.doubt(dependent);
           // What it waits for is on its way, or is about to be.
           count(dependent);
           toPullBack.add(dependent);

@@ -42,6 +42,9 @@ sealed interface SchedulerEvent {
 
   record Dropped(ClientId client, List<Message.Range> tasks) implements SchedulerEvent {}
 
+  /// A client no longer wants these, but those of them that run may go on.
+  record Withdrawn(ClientId client, List<Long> tasks) implements SchedulerEvent {}
+
   record Needed(ClientId client, List<Long> tasks) implements SchedulerEvent {}
 
   record AbortAsked(ClientId client, List<Long> tasks) implements SchedulerEvent {}

@@ -21,6 +21,7 @@ import dev.heddle.scheduler.SchedulerEvent.Tick;
 import dev.heddle.scheduler.SchedulerEvent.UnpublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.Unregistered;
 import dev.heddle.scheduler.SchedulerEvent.Waits;
+import dev.heddle.scheduler.SchedulerEvent.Withdrawn;
 import dev.heddle.scheduler.SchedulerEvent.WorkerAway;
 import dev.heddle.scheduler.SchedulerEvent.WorkerCame;
 import dev.heddle.scheduler.SchedulerEvent.WorkerDied;
@@ -89,7 +90,7 @@ final class SchedulerState {
     var telling = new Telling(out);
     releasing = new Releasing(tasks, queues, posting, out);
     var failing = new Failing(tasks, queues, telling, releasing);
-    var reviving = new Reviving(tasks, queues, posting, out, failing);
+    var reviving = new Reviving(tasks, queues, posting, out, releasing, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
     settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
         keeping);
@@ -138,6 +139,7 @@ final class SchedulerState {
         putOnWorkersAway(s.values());
       }
       case Dropped d -> ofClient(d.client(), client -> wanting.dropped(client, d));
+      case Withdrawn w -> ofClient(w.client(), client -> wanting.withdrawn(client, w));
       case Needed n -> ofClient(n.client(), client -> wanting.needed(client, n));
       case AbortAsked a -> ofClient(a.client(), client -> wanting.abortAsked(client, a));
       case PublishAsked p ->

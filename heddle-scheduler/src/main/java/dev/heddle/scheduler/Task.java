@@ -49,6 +49,8 @@ final class Task {
   static final int NOT_BEGUN_THERE = 1 << 17;
   /// It was cancelled, and its worker has yet to say whether the function was called; see [Inquest].
   static final int ASKING = 1 << 18;
+  /// While processing: it may go on though nobody wants it, unless it comes out that it has not begun.
+  static final int SPARED = 1 << 19;
   /// Why a task may be waiting though no input is missing.
   static final int OBSTACLES = HELD | PARKED | DOOMED | SCATTERED;
 
@@ -148,7 +150,7 @@ final class Task {
 
   /// Whether it runs though nobody wants its value.
   boolean runsAnyway() {
-    return template.settings.detached() && state.active();
+    return has(SPARED) || (template.settings.detached() && state.active());
   }
 
   // --- dependents

@@ -6,6 +6,7 @@ import dev.heddle.scheduler.SchedulerEvent.Dropped;
 import dev.heddle.scheduler.SchedulerEvent.Needed;
 import dev.heddle.scheduler.SchedulerEvent.PublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.UnpublishAsked;
+import dev.heddle.scheduler.SchedulerEvent.Withdrawn;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.Message.Result;
@@ -67,6 +68,16 @@ final class Wanting {
         if (number < end) {
           drop(client, number);
         }
+      }
+    }
+  }
+
+  void withdrawn(Client client, Withdrawn withdrawn) {
+    for (var number : withdrawn.tasks()) {
+      var task = client.numbers.get(number);
+      drop(client, number);
+      if (task != null) {
+        releasing.spare(task);
       }
     }
   }

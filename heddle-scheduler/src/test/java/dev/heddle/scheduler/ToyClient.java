@@ -125,7 +125,9 @@ final class ToyClient {
   /// What was submitted again only because something refers to it may go, once that is submitted.
   private void dropUnheld() {
     for (var number : toDrop) {
-      out.add(TestCore.drop(id, Math.toIntExact(number), 1));
+      out.add(number % 2 == 0
+          ? TestCore.drop(id, Math.toIntExact(number), 1)
+          : new SchedulerEvent.Withdrawn(id, List.of(number)));
       submitted.remove(number);
     }
     toDrop.clear();

@@ -28,6 +28,7 @@ import dev.heddle.scheduler.SchedulerEvent.PublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.Scattered;
 import dev.heddle.scheduler.SchedulerEvent.Submitted;
 import dev.heddle.scheduler.SchedulerEvent.UnpublishAsked;
+import dev.heddle.scheduler.SchedulerEvent.Withdrawn;
 import dev.heddle.scheduler.SchedulerEvent.WorkerAway;
 import dev.heddle.wire.Callee;
 import dev.heddle.wire.ContentHash;
@@ -189,7 +190,34 @@ class WantingTest {
     core.when(submit(1)).containsExactly("1=a");
   }
 
-  // --- aborts and needs
+  // --- aborts, withdrawals and needs
+
+  @Test
+  void whatIsWithdrawnGoesOnIfItHasBegunAndIsForgottenThen() {
+    core.given(came(A), submit(1));
+    core.when(new Withdrawn(ME, List.of(1L, 99L))).containsExactly("a?x1");
+    core.when(core.ready(1)).containsExactly("a-x1");
+    nothingIsLeft();
+  }
+
+  @Test
+  void whatIsWithdrawnAndHasNotBegunIsNotGivenToAWorkerAgain() {
+    core.given(came(A), submit(1), submit(2), new Withdrawn(ME, List.of(1L)));
+    core.when(core.givenBack(1)).isEmpty();
+    core.given(new Withdrawn(ME, List.of(2L)));
+    core.when(died(A)).isEmpty();
+    core.given(submit(3), new Withdrawn(ME, List.of(3L)));
+    core.when(came(B)).isEmpty();
+    nothingIsLeft();
+  }
+
+  @Test
+  void whatIsWithdrawnAndWantedByAnotherIsNotRecalled() {
+    core.given(came(A), YOU_CAME, given(ME, 1, "k", "f"), given(YOU, 1, "k", "f"));
+    core.when(new Withdrawn(ME, List.of(1L))).isEmpty();
+    core.given(submit(2), submit(3, 2));
+    core.when(new Withdrawn(ME, List.of(2L))).isEmpty();
+  }
 
   @Test
   void anAbortEndsTheTaskAndWhatDependsOnIt() {

@@ -92,6 +92,7 @@ final class SimulatedClientLink implements Party {
         events.add(new SchedulerEvent.MapSubmitted(id(), map, function(map.function())));
       case Message.Scattered values -> events.add(new SchedulerEvent.Scattered(id(), values));
       case Message.Drop(var tasks) -> events.add(new SchedulerEvent.Dropped(id(), tasks));
+      case Message.Withdraw(var tasks) -> events.add(new SchedulerEvent.Withdrawn(id(), tasks));
       case Message.Need(var tasks) -> events.add(new SchedulerEvent.Needed(id(), tasks));
       case Message.Abort(var tasks) -> events.add(new SchedulerEvent.AbortAsked(id(), tasks));
       case Message.Notice other ->

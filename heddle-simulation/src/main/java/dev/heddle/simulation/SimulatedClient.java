@@ -46,6 +46,9 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   private final ClientId id;
   private final Map<Long, ClientEntry> table = new TreeMap<>();
   private final Set<Long> drops = new TreeSet<>();
+  /// Of so many tasks that are dropped, one may go on if it has begun.
+  private static final int WITHDRAWN_OF = 3;
+
   private final Set<Long> aborts = new TreeSet<>();
   /// Defined on this connection, from the one used longest ago.
   private final Map<String, Integer> functions = new LinkedHashMap<>(16, 0.75f, true);
@@ -570,7 +573,12 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   private void tellDrops() {
     if (connected && !drops.isEmpty()) {
       var ranges = new ArrayList<Message.Range>();
+      var withdrawn = new ArrayList<Long>();
       for (var number : drops) {
+        if (number % WITHDRAWN_OF == 0) {
+          withdrawn.add(number);
+          continue;
+        }
         var last = ranges.isEmpty() ? null : ranges.getLast();
         if (last != null && last.first() + last.count() == number) {
           ranges.set(ranges.size() - 1, new Message.Range(last.first(), last.count() + 1));
@@ -579,7 +587,12 @@ final class SimulatedClient extends SimulatedProcess implements Party {
         }
       }
       drops.clear();
-      say(new Message.Drop(ranges));
+      if (!ranges.isEmpty()) {
+        say(new Message.Drop(ranges));
+      }
+      if (!withdrawn.isEmpty()) {
+        say(new Message.Withdraw(withdrawn));
+      }
     }
   }
 

@@ -24,7 +24,7 @@ class ClusterSimulationTest {
         .contains("SchedulerEvent.ClientCame", "SchedulerEvent.ClientAway",
             "SchedulerEvent.ClientLeft", "SchedulerEvent.Submitted", "SchedulerEvent.MapSubmitted",
             "SchedulerEvent.Scattered", "SchedulerEvent.Dropped", "SchedulerEvent.Needed",
-            "SchedulerEvent.AbortAsked", "SchedulerEvent.PublishAsked",
+            "SchedulerEvent.Withdrawn", "SchedulerEvent.AbortAsked", "SchedulerEvent.PublishAsked",
             "SchedulerEvent.UnpublishAsked", "SchedulerEvent.AdoptAsked",
             "SchedulerEvent.RetireAsked", "SchedulerEvent.WorkerCame", "SchedulerEvent.WorkerAway",
             "SchedulerEvent.WorkerDied", "SchedulerEvent.DeathExplained", "SchedulerEvent.Ended",

@@ -270,6 +270,10 @@ public sealed interface Message {
   /// The client no longer wants these; what nobody else wants is stopped and released.
   record Drop(List<Range> tasks) implements Notice {}
 
+  /// As [Drop], but what runs already may go on to its end, even if nobody wants it; what has not begun
+  /// does not begin for this client.
+  record Withdraw(List<Long> tasks) implements Notice {}
+
   /// @param count how many numbers from `first` on, at least 1
   record Range(long first, long count) {}
 

@@ -96,7 +96,8 @@ final class MessageReader {
       case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
       case DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS, FINISHED, FAILED, CANCELLED,
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
-          CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, NEED, ABORT, RESULTS,
+          CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
+          RESULTS,
           WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED, WAITS, BEAT ->
         throw new AssertionError(operation + " is no request");
     };
@@ -147,6 +148,7 @@ final class MessageReader {
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
+          WITHDRAW,
           NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED,
           WAITS, BEAT ->
         throw new AssertionError(operation + " is no response");
@@ -183,6 +185,7 @@ final class MessageReader {
       case DROP -> new Message.Drop(
           list("ranges", 2, () -> new Message.Range(in.varint(), in.varint())));
       case NEED -> new Message.Need(numbers());
+      case WITHDRAW -> new Message.Withdraw(numbers());
       case ABORT -> new Message.Abort(numbers());
       case WORKERS_NOW -> new Message.WorkersNow(list("workers", 16, this::workerInfo));
       case RECALL -> new Message.Recall(numbers());

@@ -389,6 +389,10 @@ final class MessageWriter {
         operation(Operation.NEED);
         list(tasks, out::varint);
       }
+      case Message.Withdraw(var tasks) -> {
+        operation(Operation.WITHDRAW);
+        list(tasks, out::varint);
+      }
       case Message.Abort(var tasks) -> {
         operation(Operation.ABORT);
         list(tasks, out::varint);

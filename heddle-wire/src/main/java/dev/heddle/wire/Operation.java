@@ -101,6 +101,7 @@ enum Operation {
 
   // --- notices of a metadata store
 
+  WITHDRAW(108, Message.Withdraw.class), //
   CHANGED(112, Message.Changed.class), //
 
   // --- notices of a client, and of a scheduler
