@@ -69,6 +69,22 @@ public final class Client implements AutoCloseable {
     return one(function, List.of(), options);
   }
 
+  /// Submits a function that gives nothing; its future gives null when it is done.
+  ///
+  /// ```java
+  /// client.submit(() -> index.refresh()).get();
+  /// ```
+  ///
+  /// @throws dev.heddle.values.UnserializableValueException if it captures what cannot travel
+  public RemoteFuture<@Nullable Void> submit(Action action) {
+    return submit(action, TaskOptions.NONE);
+  }
+
+  /// As above, run as `options` say.
+  public RemoteFuture<@Nullable Void> submit(Action action, TaskOptions options) {
+    return one(action, List.of(), options);
+  }
+
   /// Submits a function of futures: it is called with their values, which the worker that runs it
   /// gets from those that have them.
   public <A extends @Nullable Object, R extends @Nullable Object> RemoteFuture<R> submit(
@@ -179,6 +195,11 @@ public final class Client implements AutoCloseable {
   /// Has a function run, whatever becomes of this program; nobody is told how it ends.
   public void fireAndForget(Task<?> function) {
     submit(function, TaskOptions.NONE.detached()).close();
+  }
+
+  /// As above.
+  public void fireAndForget(Action action) {
+    submit(action, TaskOptions.NONE.detached()).close();
   }
 
   // The function gives what its type says.
@@ -358,6 +379,11 @@ public final class Client implements AutoCloseable {
 
   /// A view of the cluster as an [ExecutorService], for code that knows of nothing else. Its tasks
   /// have to be serializable.
+  ///
+  /// `shutdownNow` gives those whose functions no worker has called, and none will. What a worker might have
+  /// called is never among them, so a task is missing there if its worker was lost at that moment. Those
+  /// given to `execute` are given back as the same objects. An executor is terminated when all its futures
+  /// are done; a function that does not heed its interrupt may go on for longer.
   public ExecutorService executor() {
     return new RemoteExecutor(core);
   }

@@ -1,12 +1,16 @@
 package dev.heddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SubmittingTest {
+  private static final AtomicInteger DONE = new AtomicInteger();
+
   static int twice(int a) {
     return 2 * a;
   }
@@ -56,6 +60,41 @@ class SubmittingTest {
       List<RemoteFuture<Integer>> more = client.map(doubled, a -> a + 1);
       assertThat(client.gather(more))
           .isEqualTo(numbers.stream().map(n -> 2 * n + 1).toList());
+    }
+  }
+
+  static void doSomething() {
+    DONE.incrementAndGet();
+  }
+
+  static int giveSomething() {
+    return DONE.incrementAndGet();
+  }
+
+  @Test
+  void aFunctionNeedNotGiveAnything() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      DONE.set(0);
+      assertThat(client.submit(() -> doSomething()).get()).isNull();
+      assertThat(client.submit(SubmittingTest::doSomething).get()).isNull();
+      assertThat(client.submit(() -> doSomething(), TaskOptions.named("x")).get()).isNull();
+      assertThat(DONE).hasValue(3);
+      var failing = client.submit(() -> {
+        doSomething();
+        throw new IllegalStateException("boom");
+      });
+      assertThatThrownBy(failing::get).hasRootCauseMessage("boom");
+    }
+  }
+
+  @Test
+  void aFunctionThatGivesSomethingIsATask() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      DONE.set(6);
+      assertThat(client.submit(() -> giveSomething()).get()).isEqualTo(7);
+      assertThat(client.submit(SubmittingTest::giveSomething).get()).isEqualTo(8);
+      RemoteFuture<Integer> typed = client.submit(() -> giveSomething(), TaskOptions.NONE);
+      assertThat(typed.get()).isEqualTo(9);
     }
   }
 }

@@ -121,8 +121,9 @@ class LocalExecutorTest {
       executor.execute(action);
     }
     var given = executor.shutdownNow();
-    // One slot each: what is submitted now runs after all that was there.
-    client.run(() -> 1);
+    // Each has one slot: what is submitted to it now runs after all that it has begun.
+    client.submit(() -> 1, TaskOptions.NONE.workers("worker-1")).get();
+    client.submit(() -> 1, TaskOptions.NONE.workers("worker-2")).get();
     for (var action : given) {
       assertThat(RAN).doesNotContain(names.get(action));
     }
@@ -170,8 +171,11 @@ class LocalExecutorTest {
   @Test
   void cancellingWithoutInterruptLetsGoOnWhatRunsAndNotBeginWhatDoesNot() throws Exception {
     var begun = occupy();
-    var waiting = executor.submit(running("waiting"));
+    var waiting = (RemoteFuture<?>) executor.submit(running("waiting"));
     assertThat(waiting.cancel(false)).isTrue();
+    while (!client.story(waiting).contains("-> forgotten")) {
+      Thread.onSpinWait(); // Each story is a round trip; its worker has to say that it has not begun.
+    }
     for (var future : begun) {
       assertThat(future.cancel(false)).isTrue();
       assertThat(future.isCancelled()).isTrue();
