@@ -38,6 +38,7 @@ final class Keeping {
       case MEMORY, ERRED, FORGOTTEN -> throw tasks.impossible(task, "the coming of its value");
     }
     task.clear(Task.HELD | Task.PARKED | Task.DOOMED);
+    task.set(Task.BEGUN);
     task.end = type;
     task.sizeBytes = sizeBytes;
     add(task, member);
