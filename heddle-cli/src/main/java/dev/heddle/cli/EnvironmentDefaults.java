@@ -15,8 +15,16 @@ import picocli.CommandLine.Model.OptionSpec;
 record EnvironmentDefaults(Map<String, String> environment) implements IDefaultValueProvider {
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    var value = variableOf(argument).map(environment::get).orElse("");
+    var value = variableOf(argument).map(this::valueOf).orElse("");
     return value.isBlank() ? null : value;
+  }
+
+  /// A scheduler is a store too, unless it was given another.
+  private String valueOf(String variable) {
+    var value = environment.getOrDefault(variable, "");
+    return value.isBlank() && variable.equals("HEDDLE_METADATA")
+        ? environment.getOrDefault("HEDDLE_ADDRESS", "")
+        : value;
   }
 
   /// The variable that `argument` can come from.

@@ -33,6 +33,18 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"));
 
   @Test
+  void aSchedulerIsTheStoreUnlessAnotherIsNamed() {
+    var scheduler = Map.of("HEDDLE_ADDRESS", "heddle://scheduler:2");
+    assertThat(storeOf(scheduler)).isEqualTo("heddle://scheduler:2");
+    assertThat(storeOf(SET)).isEqualTo("heddle://elsewhere:1");
+    assertThat(storeOf(Map.of())).isEqualTo("heddle://localhost:8786");
+  }
+
+  private static String storeOf(Map<String, String> environment) {
+    return called(environment, "workers").getCommandSpec().findOption("--metadata").getValue();
+  }
+
+  @Test
   void everyOptionOfEveryCommandIsTakenFromItsVariable() {
     var seen = new HashMap<String, List<String>>();
     Main.commandLine(SET).getSubcommands().keySet().forEach(name -> {

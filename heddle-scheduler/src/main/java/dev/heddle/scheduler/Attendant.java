@@ -29,6 +29,8 @@ final class Attendant implements Body {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final Duration PAUSE_FIRST = Duration.ofMillis(10);
   private static final Duration PAUSE_MOST = Duration.ofMillis(500);
+  /// So many refusals take two seconds.
+  private static final int REFUSALS_QUIET = 9;
 
   private final WorkerInfo worker;
   private final String namespace;
@@ -53,6 +55,7 @@ final class Attendant implements Body {
   private boolean hasCome;
   private boolean hasLeft;
   private String last = "it was never reached";
+  private int refusals;
   private @Nullable String refusalTold;
 
   /// @param keepsWhoHas whether `store` is this scheduler's own
@@ -126,6 +129,7 @@ final class Attendant implements Body {
       try {
         serve();
         pause = PAUSE_FIRST;
+        refusals = 0;
       } catch (ConnectException e) {
         if (String.valueOf(e.getMessage()).contains("refused")) {
           end();
@@ -149,7 +153,8 @@ final class Attendant implements Body {
 
   private void unreachable(String reason) {
     last = reason;
-    if (!reason.equals(refusalTold)) {
+    // Starting takes a moment; only what lasts is worth a line.
+    if (++refusals >= REFUSALS_QUIET && !reason.equals(refusalTold)) {
       refusalTold = reason;
       log.info("the worker {} cannot be taken into service yet, and is asked again: {}",
           worker.id(), reason);

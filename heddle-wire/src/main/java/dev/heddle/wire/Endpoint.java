@@ -183,7 +183,9 @@ public final class Endpoint implements AutoCloseable {
   }
 
   Link dial(Address to) throws IOException, InterruptedException {
-    checkOpen();
+    if (closed.get()) {
+      throw whenClosed(null);
+    }
     if (links.size() >= config.limits().connectionsMax()) {
       throw new IOException("cannot connect to " + to + ": " + config.name() + " has "
           + links.size() + " connections, as many as it may; close some");
@@ -208,7 +210,7 @@ public final class Endpoint implements AutoCloseable {
       return link;
     } catch (ScopeStoppedException e) {
       closeAll(channel, selector);
-      throw new IllegalStateException(config.name() + " was closed", e);
+      throw whenClosed(e);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       closeAll(channel, selector);
       throw e;
@@ -372,6 +374,15 @@ public final class Endpoint implements AutoCloseable {
 
   void ended(Link link) {
     links.remove(link);
+  }
+
+  /// Who is stopped along with this endpoint, and was interrupted for that, made no mistake.
+  private IllegalStateException whenClosed(@Nullable Exception cause)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException(config.name() + " was closed");
+    }
+    return new IllegalStateException(config.name() + " was closed", cause);
   }
 
   private static void closeAll(@Nullable SocketChannel channel, @Nullable Selector selector) {

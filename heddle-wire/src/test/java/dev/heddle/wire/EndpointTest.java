@@ -65,6 +65,19 @@ class EndpointTest {
   }
 
   @Test
+  void whoConnectsAfterItWasClosedIsToldSoUnlessItWasInterruptedForThat() throws Exception {
+    var node = new TestNode("node");
+    var address = node.listen();
+    node.close();
+    assertThatThrownBy(() -> node.endpoint.connect(address))
+        .isInstanceOf(IllegalStateException.class).hasMessage("node was closed");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> node.endpoint.connect(address))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
   void closingLeavesNoThreadAndNoSocket() throws Exception {
     var server = new TestNode("closing-server", config -> config
         .withTimeouts(Timeouts.DEFAULT.withHandshake(Duration.ofMinutes(1))), TestNode::answer);
