@@ -1,7 +1,6 @@
 package dev.heddle;
 
 import dev.heddle.wire.Message.Begun;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How a task ends that needs one that gave no value.
@@ -12,8 +11,7 @@ final class DependentOutcome {
   static @Nullable Outcome of(Entry entry) {
     for (var input : entry.inputs) {
       var end = switch (input.outcome) {
-        case Outcome.Failed failed ->
-          new Outcome.Failed(Optional.of(failed.origin.orElseGet(input::key)), failed.failure);
+        case Outcome.Failed failed -> failed.through(input.key());
         case Outcome.Ended ended -> ended;
         case Outcome.Cancelled(var reason, _) ->
           new Outcome.Cancelled("'" + input.key() + "', which it needs, was cancelled: " + reason,

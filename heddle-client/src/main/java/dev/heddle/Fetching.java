@@ -147,7 +147,8 @@ final class Fetching {
       case Datum.Found(var payload) ->
         core.ledger().arrived(entry, where, new Outcome.Encoded(payload));
       case Datum.Unsendable(var failure) ->
-        core.ledger().arrived(entry, where, new Outcome.Failed(Optional.empty(), failure));
+        core.ledger().arrived(entry, where,
+            new Outcome.Failed(Optional.empty(), Optional.empty(), Optional.empty(), failure));
       case Datum.Missing(),Datum.Later() -> LOG.trace("{} has no {} for now", where, key);
     }
   }

@@ -1,6 +1,7 @@
 package dev.heddle;
 
 import dev.heddle.wire.Connection;
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.Message.Result;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -214,7 +216,7 @@ final class Ledger {
       for (var result : results) {
         var entry = table.get(result.task());
         if (entry != null) {
-          end(entry, outcome(result), woken);
+          end(entry, outcome(entry, result), woken);
         }
       }
       tellDrops();
@@ -224,15 +226,30 @@ final class Ledger {
     woken.forEach(Waiter::wake);
   }
 
-  private Outcome outcome(Result result) {
+  private Outcome outcome(Entry entry, Result result) {
     return switch (result) {
       case Result.Ready(_, var type, var size, var holders, var value) -> value.isPresent()
           ? new Outcome.Encoded(value.get())
           : new Outcome.Elsewhere(places.type(type), size, places.of(holders));
-      case Result.Failed(_, var origin, var failure) -> new Outcome.Failed(origin, failure);
+      case Result.Failed(_, var origin, var attempt, var failure) ->
+        new Outcome.Failed(origin, origin.flatMap(first -> failedInput(entry, first)), attempt,
+            failure);
       case Result.Cancelled(_, var reason, var begun) -> new Outcome.Cancelled(reason, begun);
       case Result.Lost(_, var reason) -> new Outcome.Ended(new TaskLostException(reason));
     };
+  }
+
+  /// The input of a task through which the failure of `first` came to it, if that is known here.
+  private static Optional<Key> failedInput(Entry entry, Key first) {
+    for (var input : entry.inputs) {
+      if (input.outcome instanceof Outcome.Failed failed) {
+        var key = input.key();
+        if (failed.origin.orElse(key).equals(first)) {
+          return Optional.of(key);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// An entry that is settled stays as it is, but for what was yet to be told of it.

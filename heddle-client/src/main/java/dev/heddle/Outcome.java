@@ -1,6 +1,7 @@
 package dev.heddle;
 
 import dev.heddle.values.Values;
+import dev.heddle.wire.Attempt;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Begun;
@@ -22,13 +23,43 @@ sealed interface Outcome {
 
   /// The task, or one that it needs, failed. Restored once, when somebody asks.
   final class Failed implements Outcome {
+    /// The task that failed first, where this one failed because of that.
     final Optional<Key> origin;
+    /// The input of it through which that came, where that is known.
+    final Optional<Key> input;
+    /// Where the first that failed did; empty if that was on no worker, or on several.
+    final Optional<Attempt> attempt;
     final Failure failure;
     private @Nullable Throwable restored;
 
-    Failed(Optional<Key> origin, Failure failure) {
+    Failed(Optional<Key> origin, Optional<Key> input, Optional<Attempt> attempt,
+        Failure failure) {
       this.origin = origin;
+      this.input = input;
+      this.attempt = attempt;
       this.failure = failure;
+    }
+
+    /// How a task ends that has the one which ended so as its input.
+    ///
+    /// @param key of that input
+    Failed through(Key key) {
+      return new Failed(Optional.of(origin.orElse(key)), Optional.of(key), attempt, failure);
+    }
+
+    /// For people: what became of the task `key`.
+    String text(Key key) {
+      var what = failure + attempt.map(where -> " (" + where + ")").orElse("");
+      if (origin.isEmpty() || origin.get().equals(key)) {
+        return "'" + key + "' failed: " + what;
+      }
+      var first = "'" + origin.get() + "'";
+      if (input.isEmpty()) {
+        return "'" + key + "' was not computed since " + first + ", which it needs, failed: "
+            + what;
+      }
+      return "'" + key + "' was not computed since its input '" + input.get() + "' "
+          + (input.equals(origin) ? "failed: " : "was not, since " + first + " failed: ") + what;
     }
 
     synchronized Throwable cause(Restoring restoring) {

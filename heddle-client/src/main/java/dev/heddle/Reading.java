@@ -192,7 +192,7 @@ final class Reading {
       case Outcome.Decoded(var value) -> value;
       case Outcome.Encoded encoded -> decoded(entry, encoded);
       case Outcome.Failed failed ->
-        throw new ExecutionException(message(entry, failed), cause(entry, failed));
+        throw new ExecutionException(failed.text(entry.key()), cause(entry, failed));
       case Outcome.Ended(var cause) ->
         throw new ExecutionException("'" + entry.key() + "': " + cause.getMessage(), cause);
       case Outcome.Cancelled(var reason, _) ->
@@ -215,13 +215,6 @@ final class Reading {
     }
   }
 
-  private static String message(Entry entry, Outcome.Failed failed) {
-    return failed.origin.filter(origin -> !origin.equals(entry.key()))
-        .map(origin -> "'" + entry.key() + "' was not computed, since '" + origin
-            + "', which it needs, failed: " + failed.failure)
-        .orElseGet(() -> "'" + entry.key() + "' failed: " + failed.failure);
-  }
-
   /// What a failed task threw.
   Throwable failure(Entry entry) {
     return switch (entry.outcome) {
@@ -237,13 +230,10 @@ final class Reading {
     return failed.cause(failure -> stitched(entry, failed, failure));
   }
 
-  /// The original failure, which also shows where the task was submitted.
+  /// The original failure, which also shows where it was, and where the task was submitted.
   private Throwable stitched(Entry entry, Outcome.Failed failed, Failure failure) {
     var original = core.code().restore(failure);
-    var site = entry.submitted;
-    if (site != null) {
-      original.addSuppressed(new Submission.Trace(message(entry, failed), site));
-    }
+    original.addSuppressed(Submission.Trace.of(failed.text(entry.key()), entry.submitted));
     return original;
   }
 }

@@ -41,13 +41,20 @@ record Submission(long first, Label label, Spec spec, List<Operand> operands, Li
     return operand instanceof Operand.Inline(var payload) ? payload.sizeBytes() : 0;
   }
 
-  /// Where a task was submitted, beside the stack of what it threw.
+  /// What became of a task and where it was submitted, beside the stack of what it threw.
   static final class Trace extends Exception {
     private static final long serialVersionUID = 1;
 
-    Trace(String what, CallSite site) {
-      super(what + " (submitted at " + site + ")", null, false, true);
-      setStackTrace(site.frames());
+    private Trace(String message, StackTraceElement[] frames) {
+      super(message, null, false, true);
+      setStackTrace(frames);
+    }
+
+    /// @param site null where it is not known
+    static Trace of(String what, @Nullable CallSite site) {
+      return site == null
+          ? new Trace(what, new StackTraceElement[0])
+          : new Trace(what + " (submitted at " + site + ")", site.frames());
     }
 
     /// The stack is that of the submission.

@@ -9,6 +9,7 @@ import dev.heddle.values.ClassResolver;
 import dev.heddle.values.Failures;
 import dev.heddle.values.Values;
 import dev.heddle.wire.Address;
+import dev.heddle.wire.Attempt;
 import dev.heddle.wire.Callee;
 import dev.heddle.wire.ClientId;
 import dev.heddle.wire.Connection;
@@ -494,7 +495,7 @@ final class Toy implements AutoCloseable {
     for (var need : job.needs) {
       if (need.end instanceof Result.Failed failed) {
         end(job, new Result.Failed(0, Optional.of(failed.origin().orElse(need.key)),
-            failed.failure()));
+            failed.attempt(), failed.failure()));
         return;
       }
       if (need.end instanceof Result.Cancelled(_, var reason, _)) {
@@ -531,7 +532,8 @@ final class Toy implements AutoCloseable {
         end = ready(job.key, payload);
       }
     } catch (Throwable e) {
-      end = new Result.Failed(0, Optional.empty(), failures.capture(e));
+      end = new Result.Failed(0, Optional.empty(), Optional.of(new Attempt(job.key, "toy-1", "here",
+          17, 2, 3, 41_000_000)), failures.capture(e));
     }
     synchronized (this) {
       if (job.end == null && isCurrent(job)) {
@@ -590,8 +592,8 @@ final class Toy implements AutoCloseable {
     return switch (end) {
       case Result.Ready(_, var type, var size, var holders, var value) ->
         new Result.Ready(number, type, size, holders, value);
-      case Result.Failed(_, var origin, var failure) ->
-        new Result.Failed(number, origin, failure);
+      case Result.Failed(_, var origin, var attempt, var failure) ->
+        new Result.Failed(number, origin, attempt, failure);
       case Result.Cancelled(_, var reason, var begun) ->
         new Result.Cancelled(number, reason, begun);
       case Result.Lost(_, var reason) -> new Result.Lost(number, reason);

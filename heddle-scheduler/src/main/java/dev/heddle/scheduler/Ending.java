@@ -1,6 +1,7 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.scheduler.SchedulerEvent.Ended;
+import dev.heddle.wire.Attempt;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.TaskEnd;
@@ -89,7 +90,15 @@ final class Ending {
       return;
     }
     posting.leave(task);
-    failing.fail(task, new Verdict.Failed(task.key(), failure), Cause.FAILED, member.id());
+    failing.fail(task,
+        new Verdict.Failed(task.key(), Optional.of(attempt(task, member, runNanos)), failure),
+        Cause.FAILED, member.id());
+  }
+
+  private static Attempt attempt(Task task, Member member, long runNanos) {
+    var retriesUsed = task.rare == null ? 0 : task.rare.retriesUsed;
+    return new Attempt(task.key(), member.name(), member.info.host(), member.info.pid(),
+        retriesUsed + 1, task.template.settings.retries() + 1, runNanos);
   }
 
   // --- inputs that could not be had
@@ -97,7 +106,8 @@ final class Ending {
   private void lacking(Task task, Member member, List<Key> inputs, String reason) {
     if (++task.rare().lackings > LACKINGS_MAX) {
       posting.leave(task);
-      failing.fail(task, new Verdict.Failed(task.key(), lackingFailure(task, member, reason)),
+      failing.fail(task,
+          new Verdict.Failed(task.key(), Optional.empty(), lackingFailure(task, member, reason)),
           Cause.LACKING, member.id());
       return;
     }

@@ -162,7 +162,8 @@ final class Losing {
       }
       if (next.untilNanos() <= tasks.nowNanos()
           || task.rare().deaths.stream().allMatch(Death::explained)) {
-        failing.fail(task, new Verdict.Failed(task.key(), failure(task)), Cause.DEATHS, null);
+        failing.fail(task, new Verdict.Failed(task.key(), Optional.empty(), failure(task)),
+            Cause.DEATHS, null);
       } else {
         doomed.addLast(next);
       }

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.Attempt;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Begun;
@@ -9,7 +10,8 @@ import java.util.Optional;
 /// Why a task, and all that depends on it, has no value. One object for all of them.
 sealed interface Verdict {
   /// @param root the task that failed first
-  record Failed(Key root, Failure failure) implements Verdict {}
+  /// @param attempt where it failed; empty if that was on no worker, or on several
+  record Failed(Key root, Optional<Attempt> attempt, Failure failure) implements Verdict {}
 
   record Cancelled(String reason) implements Verdict {}
 
@@ -21,8 +23,8 @@ sealed interface Verdict {
   /// @param begun whether that task's function was called
   default Result result(long number, boolean own, Begun begun) {
     return switch (this) {
-      case Failed(var root, var failure) ->
-        new Result.Failed(number, own ? Optional.empty() : Optional.of(root), failure);
+      case Failed(var root, var attempt, var failure) ->
+        new Result.Failed(number, own ? Optional.empty() : Optional.of(root), attempt, failure);
       case Cancelled(var reason) -> new Result.Cancelled(number, reason, begun);
       case Lost(var reason) -> new Result.Lost(number, reason);
     };
@@ -31,7 +33,8 @@ sealed interface Verdict {
   /// For people.
   default String text() {
     return switch (this) {
-      case Failed(var root, var failure) -> "it failed, because '" + root + "' failed: " + failure;
+      case Failed(var root, var attempt, var failure) -> "it failed, because '" + root
+          + "' failed: " + failure + attempt.map(where -> " (" + where + ")").orElse("");
       case Cancelled(var reason) -> "it was cancelled: " + reason;
       case Lost(var reason) -> "it cannot be had: " + reason;
     };

@@ -21,6 +21,7 @@ import dev.heddle.scheduler.SchedulerEvent.Needed;
 import dev.heddle.scheduler.SchedulerEvent.Scattered;
 import dev.heddle.scheduler.SchedulerEvent.WorkerAway;
 import dev.heddle.scheduler.SchedulerEvent.WorkerDied;
+import dev.heddle.wire.Attempt;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Result;
@@ -42,12 +43,15 @@ class LosingTest {
   @Test
   void aFailureNamesTheTaskThatFailedFirst() {
     core.given(came(A), came(B), submit(1), submit(2), submit(3, 1, 2), submit(4, 3));
+    var where = where(1, 1, 1);
     core.when(core.failed(1)).containsExactly("1 failed", "3 failed", "4 failed");
     assertThat(core.results()).containsExactly(
-        new Result.Failed(1, Optional.empty(), TestCore.BOOM),
-        new Result.Failed(3, Optional.of(key(1)), TestCore.BOOM),
-        new Result.Failed(4, Optional.of(key(1)), TestCore.BOOM));
+        new Result.Failed(1, Optional.empty(), where, TestCore.BOOM),
+        new Result.Failed(3, Optional.of(key(1)), where, TestCore.BOOM),
+        new Result.Failed(4, Optional.of(key(1)), where, TestCore.BOOM));
     core.when(submit(5, 4)).containsExactly("5 failed");
+    assertThat(core.results())
+        .containsExactly(new Result.Failed(5, Optional.of(key(1)), where, TestCore.BOOM));
   }
 
   @Test
@@ -56,6 +60,12 @@ class LosingTest {
     core.when(core.failed(1)).containsExactly("a<-x1");
     core.when(core.failed(1)).containsExactly("a<-x1");
     core.when(core.failed(1)).containsExactly("1 failed");
+    assertThat(core.results()).containsExactly(
+        new Result.Failed(1, Optional.empty(), where(1, 3, 3), TestCore.BOOM));
+  }
+
+  private static Optional<Attempt> where(int number, int attempt, int most) {
+    return Optional.of(new Attempt(key(number), "a", "host-a", 7, attempt, most, TestCore.MILLI));
   }
 
   @Test

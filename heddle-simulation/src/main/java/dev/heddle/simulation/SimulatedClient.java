@@ -420,7 +420,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
           }
         }
       }
-      case Result.Failed(_, var origin, var failure) -> {
+      case Result.Failed(_, var origin, _, var failure) -> {
         world.judge.checkFailed(key, origin.orElse(key), failure.type());
         end(entry, new Outcome.Failed(origin.orElse(key)));
       }

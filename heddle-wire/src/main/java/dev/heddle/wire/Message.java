@@ -359,7 +359,11 @@ public sealed interface Message {
         Optional<Payload> value) implements Result {}
 
     /// @param origin the task that failed first, where this one failed because of that
-    record Failed(long task, Optional<Key> origin, Failure failure) implements Result {}
+    /// @param attempt where that task, or this one, failed; empty if that was on no worker, or on
+    ///     several
+    record Failed(long task, Optional<Key> origin, Optional<Attempt> attempt, Failure failure)
+        implements
+          Result {}
 
     /// Somebody cancelled it, or a task that it needs.
     record Cancelled(long task, String reason, Begun begun) implements Result {}

@@ -359,7 +359,8 @@ final class MessageReader {
     return switch (tag) {
       case 0 -> new Message.Result.Ready(in.varint(), in.text(), in.zigzag(),
           list("holders", 15, this::holder), optional(this::payload));
-      case 1 -> new Message.Result.Failed(in.varint(), optional(this::key), failure(1));
+      case 1 -> new Message.Result.Failed(in.varint(), optional(this::key),
+          optional(this::attempt), failure(1));
       case 2 -> new Message.Result.Cancelled(in.varint(), in.text(), begun());
       case 3 -> new Message.Result.Lost(in.varint(), in.text());
       default -> throw in.malformed("a result of the unknown kind " + tag);
@@ -372,6 +373,11 @@ final class MessageReader {
       throw in.malformed("whether a cancelled task had begun, with the unknown code " + code);
     }
     return BEGUN[code];
+  }
+
+  private Attempt attempt() throws ProtocolException {
+    return new Attempt(key(), in.text(), in.text(), in.zigzag(), in.zigzagInt("an attempt"),
+        in.zigzagInt("a number of attempts"), in.zigzag());
   }
 
   private Argument argument() throws ProtocolException {

@@ -602,10 +602,11 @@ final class MessageWriter {
         list(holders, this::holder);
         optional(value, this::payload);
       }
-      case Message.Result.Failed(var task, var origin, var failure) -> {
+      case Message.Result.Failed(var task, var origin, var attempt, var failure) -> {
         out.u8(1);
         out.varint(task);
         optional(origin, this::key);
+        optional(attempt, this::attempt);
         failure(failure, 1);
       }
       case Message.Result.Cancelled(var task, var reason, var begun) -> {
@@ -620,6 +621,16 @@ final class MessageWriter {
         out.text(reason);
       }
     }
+  }
+
+  private void attempt(Attempt attempt) {
+    key(attempt.key());
+    out.text(attempt.worker());
+    out.text(attempt.host());
+    out.zigzag(attempt.pid());
+    out.zigzag(attempt.number());
+    out.zigzag(attempt.most());
+    out.zigzag(attempt.runNanos());
   }
 
   private void argument(Argument argument) {
