@@ -12,12 +12,12 @@ public interface ConnectionHandler {
   /// these gets it when it has returned.
   void received(Connection from, List<Incoming> batch);
 
-  /// A notice came for whose large buffers there was no memory: it will not be [#received]. What it
-  /// asked for is not done; whoever said it should be told. Called before what was said after it is
-  /// received.
+  /// A notice came whose large buffers did not, or found no memory here: it will not be [#received].
+  /// What it asked for is not done; whoever said it should be told. Called after what was said before
+  /// it was received, and before what was said after it is.
   ///
   /// @param notice with those buffers empty
-  /// @param reason for people: `no memory for a buffer of 1073741824 bytes`
+  /// @param reason for people, after "there is": `no memory for a buffer of 1073741824 bytes`
   default void untaken(Connection from, Message.Notice notice, String reason) {}
 
   /// Called once, after the last [#received]: the connection is gone.

@@ -1,10 +1,12 @@
 package dev.heddle.wire;
 
 import dev.heddle.process.Activity;
+import dev.heddle.process.Channel;
 import dev.heddle.process.Kind;
 import dev.heddle.process.NamedProcess;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.process.ProcessesStillRunningException;
+import dev.heddle.process.Received;
 import dev.heddle.process.ScopeStoppedException;
 import java.io.IOException;
 import java.net.BindException;
@@ -54,6 +56,8 @@ public final class Endpoint implements AutoCloseable {
   private final Set<Thread> greeters = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean listens = new AtomicBoolean();
+  private final AtomicBoolean pulses = new AtomicBoolean();
+  private final Channel<Boolean> closing;
   private volatile @Nullable ServerSocketChannel server;
   private volatile @Nullable Address address;
 
@@ -69,6 +73,7 @@ public final class Endpoint implements AutoCloseable {
     this.strangerLog = new StrangerLog(strangerSink);
     this.versionMost = versionMost;
     strangers = new Semaphore(config.limits().strangersMax());
+    closing = Channel.bounded("closing " + config.name() + "/wire", 1);
     scope = ProcessScope.supervising(config.name() + "/wire",
         failure -> LOG.error("{}: a process failed", config.name(), failure));
   }
@@ -366,6 +371,7 @@ public final class Endpoint implements AutoCloseable {
 
   private void live(Link link) {
     links.add(link);
+    startPulse();
     if (closed.get()) {
       link.close(closingReason());
     }
@@ -383,6 +389,27 @@ public final class Endpoint implements AutoCloseable {
       throw new InterruptedException(config.name() + " was closed");
     }
     return new IllegalStateException(config.name() + " was closed", cause);
+  }
+
+  // --- the pulse process
+
+  private void startPulse() {
+    if (pulses.compareAndSet(false, true)) {
+      try {
+        scope.start(config.name() + "/pulse", Kind.PLATFORM, this::pulse);
+      } catch (ScopeStoppedException e) {
+        LOG.debug("{}: a peer came while this node was closing", config.name(), e);
+      }
+    }
+  }
+
+  /// Says on behalf of links that are busy that this node lives.
+  private void pulse() throws InterruptedException {
+    var interval = config.timeouts().keepAlive().dividedBy(2);
+    while (closing.receiveOrDone(interval) instanceof Received.TimedOut) {
+      var now = System.nanoTime();
+      links.forEach(link -> link.vouch(now));
+    }
   }
 
   private static void closeAll(@Nullable SocketChannel channel, @Nullable Selector selector) {
@@ -419,6 +446,7 @@ public final class Endpoint implements AutoCloseable {
         LOG.debug("{}: closing the server socket failed", config.name(), e);
       }
     }
+    closing.done();
     links.forEach(link -> link.close(closingReason()));
     greeters.forEach(Thread::interrupt);
     if (NamedProcess.current().filter(process -> process.scope() == scope).isPresent()) {

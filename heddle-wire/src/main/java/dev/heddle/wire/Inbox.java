@@ -39,17 +39,18 @@ final class Inbox {
   /// An answer to a call of this node.
   private record Answer(long correlation, Message.Response response) {}
 
-  /// A notice for whose buffers there was no memory.
+  /// A notice whose buffers did not come, or for which there was no memory.
   ///
   /// @param notice with empty buffers
-  record Untaken(Message.Notice notice, String reason) {}
+  /// @param after so many of the batch were said before it
+  record Untaken(Message.Notice notice, String reason, int after) {}
 
   /// The place of a message among those that are handed on in order.
   private static final class Turn {
     /// Null as long as its buffers come.
     private @Nullable Incoming incoming;
-    /// Nothing will come.
-    private boolean isVoid;
+    /// Why they will not; null while they may.
+    private @Nullable String failure;
   }
 
   Inbox(Calls calls, Limits limits) {
@@ -129,17 +130,23 @@ final class Inbox {
   }
 
   private void advance() {
-    while (turns.peek() instanceof Turn turn && (turn.isVoid || turn.incoming != null)) {
+    while (turns.peek() instanceof Turn turn && turn.incoming instanceof Incoming incoming) {
       turns.remove();
-      if (turn.incoming instanceof Incoming incoming) {
+      if (turn.failure == null) {
         batch.add(incoming);
+      } else if (incoming instanceof Incoming.Noticed(var notice)) {
+        untaken.add(new Untaken(notice, turn.failure, batch.size()));
       }
     }
   }
 
-  private void skip(InboundTransfer transfer) {
+  /// The buffers of a notice will not come: it takes its turn without them.
+  private void untaken(InboundTransfer transfer, String reason) throws ProtocolException {
     if (waiting.remove(transfer) instanceof Turn turn) {
-      turn.isVoid = true;
+      in.reset(transfer.frame(), 0, transfer.frame().length);
+      announced.clear();
+      turn.incoming = new Incoming.Noticed(known(reader.notice()));
+      turn.failure = reason;
       advance();
     }
   }
@@ -266,11 +273,7 @@ final class Inbox {
       case FrameType.RESPONSE -> answers.add(new Answer(in.varint(),
           new Message.Refused(Message.Reason.TOO_LARGE,
               "the answer came, but there is " + reason)));
-      default -> {
-        announced.clear();
-        untaken.add(new Untaken(known(reader.notice()), reason));
-        skip(transfer);
-      }
+      default -> untaken(transfer, reason);
     }
   }
 
@@ -283,7 +286,7 @@ final class Inbox {
       throw new ProtocolException("transfer " + id + " is abandoned, but not under way");
     }
     bytesInFlight -= transfer.remaining();
-    skip(transfer);
+    untaken(transfer, "no whole message: " + reason);
     if (transfer.type() == FrameType.RESPONSE) {
       in.reset(transfer.frame(), 0, transfer.frame().length);
       answers.add(new Answer(in.varint(),

@@ -49,6 +49,8 @@ final class Link implements Connection, LinkWriter.Owner {
 
   /// Whether the link process is in the handler: what is said there is written when it returns.
   private boolean inHandler;
+  /// Since when it is there; 0 while it is not.
+  private volatile long inHandlerSinceNanos;
   private final Numbers answered = new Numbers();
 
   /// @param reason for those who wait, and for people
@@ -265,6 +267,23 @@ final class Link implements Connection, LinkWriter.Owner {
     return calls.isEmpty() && outbox.isEmpty() ? Math.max(0, now - usedNanos) : 0;
   }
 
+  // --- for the pulse
+
+  /// Says that this node lives if the link process is in its handler and cannot: it waits there for the
+  /// node's core, on a busy machine for long.
+  void vouch(long now) {
+    var since = inHandlerSinceNanos;
+    if (since == 0 || !isOpen() || !Liveness.isToBeVouchedFor(timeouts, now - since)) {
+      return;
+    }
+    outbox.addControl(FrameType.PONG);
+    // As if by the link process, which does not write what is left to it as long as it is there.
+    writer.flush(true);
+    if (writer.isLeftToLink()) {
+      wake();
+    }
+  }
+
   // --- the link process
 
   private String name() {
@@ -373,21 +392,27 @@ final class Link implements Connection, LinkWriter.Owner {
       LOG.debug("{}: ignored {} notices that this version does not know", name(),
           unknown);
     }
-    for (var lost : inbox.takeUntaken()) {
-      usedNanos = System.nanoTime();
+    var untaken = inbox.takeUntaken();
+    var batch = inbox.takeBatch();
+    var handed = 0;
+    for (var lost : untaken) {
+      hand(batch.subList(handed, lost.after()));
+      handed = lost.after();
       guarded("of a notice without its buffers",
           () -> handler.untaken(this, lost.notice(), lost.reason()));
     }
-    var batch = inbox.takeBatch();
-    if (!batch.isEmpty()) {
+    hand(handed == 0 ? batch : batch.subList(handed, batch.size()));
+    if (!batch.isEmpty() || !untaken.isEmpty()) {
       usedNanos = System.nanoTime();
-      hand(batch);
     }
     inbox.answerCalls();
   }
 
   private void hand(List<Incoming> batch) {
-    inHandler = true;
+    if (batch.isEmpty()) {
+      return;
+    }
+    enterHandler();
     try {
       handler.received(this, batch);
     } catch (RuntimeException | Error e) {
@@ -395,9 +420,19 @@ final class Link implements Connection, LinkWriter.Owner {
           calls.peer(), e);
       refuseRest(batch, e);
     } finally {
-      inHandler = false;
-      answered.clear();
+      leaveHandler();
     }
+  }
+
+  private void enterHandler() {
+    inHandler = true;
+    inHandlerSinceNanos = System.nanoTime() | 1;
+  }
+
+  private void leaveHandler() {
+    inHandler = false;
+    inHandlerSinceNanos = 0;
+    answered.clear();
   }
 
   private void refuseRest(List<Incoming> batch, Throwable e) {
@@ -411,15 +446,14 @@ final class Link implements Connection, LinkWriter.Owner {
   }
 
   private void guarded(String what, Runnable part) {
-    inHandler = true;
+    enterHandler();
     try {
       part.run();
     } catch (RuntimeException | Error e) {
       LOG.error("{}: the handler of the connection to {} failed when it was told {}", name(),
           calls.peer(), what, e);
     } finally {
-      inHandler = false;
-      answered.clear();
+      leaveHandler();
     }
   }
 

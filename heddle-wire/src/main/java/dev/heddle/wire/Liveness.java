@@ -9,6 +9,10 @@ final class Liveness {
     WELL, ASK, GONE
   }
 
+  /// A link process that does not come back from its handler for so many times the silence is taken
+  /// to be stuck, and nobody says any more that it lives.
+  private static final int STUCK_SILENCES = 6;
+
   private final long keepAliveNanos;
   private final long silenceNanos;
   private long heardNanos;
@@ -16,6 +20,13 @@ final class Liveness {
   private long seenNanos;
   private long allowedNanos;
   private boolean heard;
+
+  /// Whether a link process that is in its handler since a while, and so neither reads nor answers,
+  /// should have somebody say that it lives. To be asked twice in each keep-alive interval.
+  static boolean isToBeVouchedFor(Timeouts timeouts, long busyNanos) {
+    return busyNanos >= timeouts.keepAlive().toNanos() / 2
+        && busyNanos < STUCK_SILENCES * timeouts.silence().toNanos();
+  }
 
   Liveness(Timeouts timeouts, long now) {
     keepAliveNanos = timeouts.keepAlive().toNanos();

@@ -17,7 +17,9 @@
 ///   peer  <===+=== socket <==|== LinkWriter <== Outbox <========|== messages ====  any thread
 ///             |              |   (whoever flushes; the link     |                  |
 ///             |              |    where the socket is full)     |                  |
-///             |              +----------------------------------+                  |
+///             |              |                 ^                |                  |
+///             |              +-----------------|----------------+                  |
+///             |                                +--- pong ------- pulse             |
 ///             +--------------------------------------------------------------------+
 /// ```
 ///
@@ -26,6 +28,9 @@
 /// outbox and flush it, and never waits for a peer: what the socket does not take, the link writes
 /// when it does. Large buffers ([Bulk]) stay where they are until they are written, in chunks between
 /// which other messages pass.
+///
+/// While a handler keeps a link, which then neither reads nor answers, *pulse* says to the peer that
+/// this node lives.
 ///
 /// Before all that, [Handshake]; beside it, [ConnectionPool], for those who dial. The bytes are
 /// described in `docs/protocol.md`.

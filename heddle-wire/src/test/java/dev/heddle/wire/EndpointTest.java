@@ -92,7 +92,7 @@ class EndpointTest {
     for (var connection : connections) {
       connection.call(new Message.Ping(1), TestNode.SOON);
     }
-    assertThat(threads("closing-")).hasSize(12);
+    assertThat(threads("closing-")).hasSize(14);
     assertThat(Processes.snapshot().toString())
         .contains("closing-server/accept 127.0.0.1:" + address.port());
     server.close();

@@ -209,6 +209,34 @@ class LinkTest {
     }
   }
 
+  /// However long its handler waits for something: the peer hears of it.
+  @Test
+  void aNodeWhoseLinkIsInItsHandlerSaysThatItLives() throws Exception {
+    var release = new CountDownLatch(1);
+    try (
+        var server = new TestNode("server", config -> config.withTimeouts(
+            Timeouts.DEFAULT.withLiveness(Duration.ofMillis(50), Duration.ofMinutes(2))),
+            (from, batch) -> {
+              awaitQuietly(release);
+              TestNode.answer(from, batch);
+            });
+        var peer = new RawPeer(server.listen())) {
+      peer.say((byte) FrameType.REQUEST, (byte) 8, (byte) Operation.PING.code(), (byte) 0,
+          (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+      var heard = new ArrayList<Byte>();
+      do {
+        heard.add(peer.hear()[0]);
+      } while (heard.stream().filter(type -> type == FrameType.PONG).count() < 3);
+      assertThat(heard).doesNotContain((byte) FrameType.RESPONSE);
+      release.countDown();
+      do {
+        heard.add(peer.hear()[0]);
+      } while (heard.getLast() != FrameType.RESPONSE);
+    } finally {
+      release.countDown();
+    }
+  }
+
   @Test
   void aBrokenFrameEndsTheConnectionWithAReasonForBoth() throws Exception {
     try (var server = new TestNode("server", LinkTest::brief, TestNode::answer);

@@ -48,6 +48,15 @@ class LivenessTest {
   }
 
   @Test
+  void aBusyLinkIsVouchedForUntilItMustBeStuck() {
+    var timeouts = Timeouts.DEFAULT.withLiveness(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    assertThat(Liveness.isToBeVouchedFor(timeouts, 499 * MILLI)).isFalse();
+    assertThat(Liveness.isToBeVouchedFor(timeouts, 500 * MILLI)).isTrue();
+    assertThat(Liveness.isToBeVouchedFor(timeouts, 17_999 * MILLI)).isTrue();
+    assertThat(Liveness.isToBeVouchedFor(timeouts, 18_000 * MILLI)).isFalse();
+  }
+
+  @Test
   void itSaysHowLongNothingNeedsToBeDecided() {
     assertThat(liveness.nextNanos(0)).isEqualTo(1000 * MILLI);
     assertThat(liveness.nextNanos(400 * MILLI)).isEqualTo(600 * MILLI);

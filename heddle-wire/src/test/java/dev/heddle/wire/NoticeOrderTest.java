@@ -2,6 +2,7 @@ package dev.heddle.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -71,6 +72,14 @@ class NoticeOrderTest {
     }
   }
 
+  /// All that was said.
+  private static void carry(TestSide side, TestWire wire, LinkReader reader) throws Exception {
+    while (!side.outbox.isEmpty() || !wire.isEmpty()) {
+      side.writer.flush(true);
+      assertThat(reader.read(wire)).isNotNegative();
+    }
+  }
+
   private static Payload payload(int bytes) {
     return new Payload(0, List.of(), new byte[0], List.of(Bulk.Kind.BYTE.allocate(bytes)));
   }
@@ -109,6 +118,52 @@ class NoticeOrderTest {
       assertThat(one.notice()).isInstanceOfSatisfying(Message.Define.class,
           define -> assertThat(define.function()).isEqualTo(2));
       assertThat(one.reason()).contains("no memory").contains("40001");
+      assertThat(one.after()).isLessThanOrEqualTo(1);
     });
+  }
+
+  @Test
+  void aNoticeWithoutMemoryForItTakesItsTurn() throws Exception {
+    var wire = new TestWire(new Random(1), 1 << 20);
+    var side = new TestSide(wire, Limits.DEFAULT);
+    var inbox = new Inbox(new Calls("peer", 1), Limits.DEFAULT, (kind, size) -> {
+      if (size == LARGE) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+      return kind.allocate(size);
+    });
+    var reader = new LinkReader(inbox, Limits.DEFAULT.frameBytesMax());
+    // The first comes last, for it is the largest.
+    side.outbox.add(FrameType.NOTICE, 0, new Message.Define(1, payload(20 * LARGE)));
+    side.outbox.add(FrameType.NOTICE, 0, new Message.Define(2, payload(LARGE)));
+    side.outbox.add(FrameType.NOTICE, 0, new Message.Define(3, payload(1)));
+    carry(side, wire, reader);
+    assertThat(numbers(inbox.takeBatch())).containsExactly(1, 3);
+    assertThat(inbox.takeUntaken()).singleElement()
+        .satisfies(one -> assertThat(one.after()).isEqualTo(1));
+  }
+
+  @Test
+  void aNoticeThatItsSenderGivesUpIsToldOfToo() throws Exception {
+    var wire = new TestWire(new Random(1), 1 << 20);
+    var side = new TestSide(wire, Limits.DEFAULT);
+    var inbox = new Inbox(new Calls("peer", 1), Limits.DEFAULT);
+    var reader = new LinkReader(inbox, Limits.DEFAULT.frameBytesMax());
+    try (var arena = Arena.ofShared()) {
+      var freed = new Bulk(Bulk.Kind.DIRECT, arena.allocate(3 << 20));
+      side.outbox.add(FrameType.NOTICE, 0,
+          new Message.Define(1, new Payload(0, List.of(), new byte[0], List.of(freed))));
+      side.outbox.add(FrameType.NOTICE, 0, new Message.Define(2, payload(1)));
+      side.writer.flush(true);
+    }
+    carry(side, wire, reader);
+    assertThat(side.failures).isNotEmpty();
+    assertThat(numbers(inbox.takeBatch())).containsExactly(2);
+    assertThat(inbox.takeUntaken()).singleElement().satisfies(one -> {
+      assertThat(((Message.Define) one.notice()).function()).isEqualTo(1);
+      assertThat(one.reason()).contains("was freed while it was sent");
+      assertThat(one.after()).isZero();
+    });
+    assertThat(inbox.isEmpty()).isTrue();
   }
 }
