@@ -237,6 +237,29 @@ final class Session implements ConnectionHandler, AutoCloseable {
     }
   }
 
+  /// What is missing of a value is fetched from where it is stored; of an exception its description is
+  /// here.
+  @Override
+  public void untaken(Connection from, Message.Notice notice, String reason) {
+    LOG.warn("{} said something for which there is {} here; values are fetched anew, and exceptions"
+        + " described", from.peer().name(), reason);
+    if (notice instanceof Message.Results(var results) && from == scheduler) {
+      core.ledger().results(results.stream().map(Session::withoutBuffers).toList());
+    }
+  }
+
+  private static Result withoutBuffers(Result result) {
+    return switch (result) {
+      case Result.Ready(var task, var type, var size, var holders, var value) ->
+        new Result.Ready(task, type, size, holders,
+            value.filter(payload -> payload.buffers().isEmpty()));
+      case Result.Failed(var task, var origin, var attempt, var failure) ->
+        new Result.Failed(task, origin, attempt, failure.withoutOriginals());
+      case Result.Cancelled cancelled -> cancelled;
+      case Result.Lost lost -> lost;
+    };
+  }
+
   private void asked(Connection from, long correlation, Message.Request request) {
     switch (request) {
       case Message.AskContent _,Message.AskBlobs _ -> {

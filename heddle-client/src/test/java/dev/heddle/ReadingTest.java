@@ -1,10 +1,15 @@
 package dev.heddle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.values.RemoteFailureException;
+import dev.heddle.wire.Bulk;
+import dev.heddle.wire.Failure;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Result;
+import dev.heddle.wire.Payload;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +149,48 @@ class ReadingTest {
           Optional.empty()));
       assertThat(client.submit(() -> 2).get()).isEqualTo(2);
       assertThat(x.get()).isEqualTo(1);
+    }
+  }
+
+  /// Tells the client what it had no memory for, as its link would.
+  private static void untaken(RemoteFuture<?> future, Function<Long, Result> result)
+      throws InterruptedException {
+    var handle = (Handle<?>) future;
+    var core = handle.core();
+    var scheduler = core.ledger().awaitConnection(System.nanoTime() + Toy.SOON.toNanos());
+    core.session().untaken(requireNonNull(scheduler),
+        new Message.Results(List.of(result.apply(handle.entry().number))), "no memory");
+  }
+
+  private static Payload withoutBuffers() {
+    return new Payload(0, List.of(), new byte[]{1}, List.of(Bulk.of(new byte[0])));
+  }
+
+  @Test
+  void aValueThatCameInVainIsFetched() throws Exception {
+    try (var toy = new Toy().hold(); var client = toy.connect()) {
+      var x = client.submit(() -> 42);
+      untaken(x, number -> new Result.Ready(number, "a type", 8, List.of(),
+          Optional.of(withoutBuffers())));
+      assertThat(x.isDone()).isTrue();
+      toy.release();
+      assertThat(x.get(Toy.SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void aFailureThatCameInVainIsDescribed() throws Exception {
+    try (var toy = new Toy().hold(); var client = toy.connect()) {
+      var x = client.submit(() -> 42);
+      var failure = new Failure("org.example.OrderException", "no such order", List.of(), 0,
+          Optional.empty(), List.of(), Optional.of(withoutBuffers()));
+      untaken(x, number -> new Result.Failed(number, Optional.empty(), Optional.empty(), failure));
+      assertThatThrownBy(() -> x.get(Toy.SOON.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class).cause()
+          .isInstanceOf(RemoteFailureException.class)
+          .hasMessage("org.example.OrderException: no such order")
+          .satisfies(cause -> assertThat(cause.getSuppressed()).singleElement()
+              .isInstanceOf(Submission.Trace.class));
     }
   }
 }

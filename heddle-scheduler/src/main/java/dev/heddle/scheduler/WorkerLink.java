@@ -1,7 +1,6 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.wire.Connection;
-import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Entry;
@@ -76,19 +75,16 @@ final class WorkerLink {
   ///
   /// @param events gets what the core is to be told
   void untaken(Message.Notice notice, String reason, List<SchedulerEvent> events) {
-    if (notice instanceof Message.Ended(var task, TaskEnd.Failed(var failure, var runNanos))) {
-      heard(new Message.Ended(task, new TaskEnd.Failed(withoutOriginals(failure), runNanos)),
-          events);
-    } else {
-      connection.close("a message did not get through: " + reason);
+    switch (notice) {
+      case Message.Ended(var task, TaskEnd.Failed(var failure, var runNanos)) ->
+        heard(new Message.Ended(task, new TaskEnd.Failed(failure.withoutOriginals(), runNanos)),
+            events);
+      case Message.Ended(var task, TaskEnd.Ready(var type, var sizeBytes, var runNanos, _)) ->
+        heard(new Message.Ended(task,
+            new TaskEnd.Ready(type, sizeBytes, runNanos, Optional.empty())), events);
+      case Message.Notice other -> connection.close("a message did not get through: there is "
+          + reason + " for " + other.getClass().getSimpleName());
     }
-  }
-
-  private static Failure withoutOriginals(Failure failure) {
-    return new Failure(failure.type(), failure.message(), failure.frames(),
-        failure.framesOmitted(), failure.cause().map(WorkerLink::withoutOriginals),
-        failure.suppressed().stream().map(WorkerLink::withoutOriginals).toList(),
-        Optional.empty());
   }
 
   private void tell(SchedulerEvent event, List<SchedulerEvent> events) {

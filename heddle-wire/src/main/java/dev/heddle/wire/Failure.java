@@ -39,6 +39,12 @@ public record Failure(String type, String message, List<Frame> frames, int frame
     suppressed = List.copyOf(suppressed);
   }
 
+  /// The description alone.
+  public Failure withoutOriginals() {
+    return new Failure(type, message, frames, framesOmitted, cause.map(Failure::withoutOriginals),
+        suppressed.stream().map(Failure::withoutOriginals).toList(), Optional.empty());
+  }
+
   /// The first line of its stack trace: type and message.
   @Override
   public String toString() {

@@ -5,6 +5,7 @@ import dev.heddle.wire.Argument;
 import dev.heddle.wire.Callee;
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Connection;
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Payload;
 import dev.heddle.worker.WorkerEvent.AbortAsked;
@@ -62,9 +63,9 @@ final class SchedulerLink {
           "the function did not arrive on this worker: there is " + reason));
       case Message.Assign assign -> events.add(new ComputeAsked(
           Asker.scheduler(link, assign.task()), assign.key(),
-          work(assign, Definition.unusable("what it is to be called with did not arrive on this"
-              + " worker: there is " + reason), List.of(), NOTHING),
-          assign.holders()));
+          work(assign, List.of(), Definition.unusable("what it is to be called with did not arrive"
+              + " on this worker: there is " + reason), List.of(), NOTHING),
+          Map.of()));
       case Message.Notice other -> heard(other, events);
     }
   }
@@ -84,14 +85,14 @@ final class SchedulerLink {
     var codeBases = codeBasesOf(assign.arguments());
     codeBases.forEach(codeBase -> code.heardOf(codeBase, connection));
     return new ComputeAsked(Asker.scheduler(link, assign.task()), assign.key(),
-        work(assign, function(assign.function()), assign.arguments(),
+        work(assign, assign.captured(), function(assign.function()), assign.arguments(),
             codeBases.isEmpty() ? NOTHING : code.hold(codeBases)),
         assign.holders());
   }
 
-  private Work work(Message.Assign assign, Definition function, List<Argument> arguments,
-      Object hold) {
-    return new Work(function, arguments, assign.captured(), Optional.empty(), assign.order(),
+  private Work work(Message.Assign assign, List<Key> captured, Definition function,
+      List<Argument> arguments, Object hold) {
+    return new Work(function, arguments, captured, Optional.empty(), assign.order(),
         assign.timeoutMillis(), assign.blocking(), scheduler, hold);
   }
 
