@@ -67,14 +67,38 @@ class AssignedTasksTest {
     assertThat(valueOn(worker, key)).isEqualTo(3);
   }
 
+  /// As after a lost connection: the scheduler asks again for what it was not told.
+  @Test
+  void aSmallResultThatIsStoredAlreadyComesAlongTheSecondTime() throws Exception {
+    var callee = scheduler.define(ADD);
+    var key = scheduler.key("sum");
+    assertThat(scheduler.awaitValue(scheduler.assign(key, callee, 1, 2))).isEqualTo(3);
+    var again = (TaskEnd.Ready) scheduler.awaitEnd(scheduler.assign(key, callee, 1, 2));
+    assertThat(again.type()).isEqualTo("java.lang.Integer");
+    assertThat(ToyScheduler.value(again)).contains(3);
+  }
+
+  @Test
+  void aSmallValueThatWasPutComesAlongToo() throws Exception {
+    var key = scheduler.key("sum");
+    cluster.client(worker).put(key, List.of(1, 2));
+    var ready = (TaskEnd.Ready) scheduler
+        .awaitEnd(scheduler.assign(key, scheduler.define(ADD), 1, 2));
+    assertThat(ToyScheduler.value(ready)).contains(List.of(1, 2));
+  }
+
   @Test
   void ofALargeResultOnlyTheSizeIsTold() throws Exception {
     Task1<Integer, byte[]> make = byte[]::new;
     var callee = scheduler.define(make);
-    var task = scheduler.assign(scheduler.key("large"), callee, 10_000);
+    var key = scheduler.key("large");
+    var task = scheduler.assign(key, callee, 10_000);
     var ready = (TaskEnd.Ready) scheduler.awaitEnd(task);
     assertThat(ready.sizeBytes()).isBetween(10_000L, 10_100L);
     assertThat(ready.value()).isEmpty();
+    var again = (TaskEnd.Ready) scheduler
+        .awaitEnd(scheduler.assign(key, callee, 10_000));
+    assertThat(again.value()).isEmpty();
     assertThat(scheduler.awaitValue(scheduler.assign(scheduler.key("small"), callee, 4_000)))
         .isEqualTo(new byte[4_000]);
   }

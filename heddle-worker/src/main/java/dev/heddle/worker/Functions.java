@@ -20,7 +20,7 @@ final class Functions {
   /// Results whose encoding is no larger are told along with the end of their task.
   static final int SMALL_BYTES_MAX = 4 << 10;
   /// Objects of more memory than this are not encoded to find out whether they are small.
-  private static final long PROBABLY_SMALL_BYTES_MAX = 4L * SMALL_BYTES_MAX;
+  static final long PROBABLY_SMALL_BYTES_MAX = 4L * SMALL_BYTES_MAX;
 
   private static final Object NOTHING = new Object();
 
@@ -117,8 +117,7 @@ final class Functions {
     /// The result as it travels, if it can and is small. What cannot travel may still be used here.
     private Optional<Payload> small(@Nullable Object result) {
       try {
-        var payload = code.values().encode(result);
-        return payload.sizeBytes() <= SMALL_BYTES_MAX ? Optional.of(payload) : Optional.empty();
+        return ifSmall(code.values().encode(result));
       } catch (UnserializableValueException e) {
         return Optional.empty(); // Whoever fetches it is told why.
       }
@@ -136,8 +135,12 @@ final class Functions {
     }
   }
 
+  static Optional<Payload> ifSmall(Payload payload) {
+    return payload.sizeBytes() <= SMALL_BYTES_MAX ? Optional.of(payload) : Optional.empty();
+  }
+
   /// Whether no class of the function's can be in it: a leaf, not a container.
-  private static boolean isOfJdkAlone(@Nullable Object result) {
+  static boolean isOfJdkAlone(@Nullable Object result) {
     return switch (result) {
       case null -> true;
       case String _,Boolean _,Character _,Byte _,Short _,Integer _,Long _,Float _,Double _ ->

@@ -145,8 +145,9 @@ final class Keeping {
   private void tell(Asker asker, Entry entry, Stored stored) {
     var value = stored.value();
     if (asker.isScheduler()) {
+      var small = entry.small == null ? value.small() : Optional.of(entry.small);
       out.tell(asker.link(), new Message.Ended(asker.correlation(), new TaskEnd.Ready(value.type(),
-          value.sizeBytes(), stored.runNanos(), Optional.ofNullable(entry.small))));
+          value.sizeBytes(), stored.runNanos(), small)));
     } else {
       out.reply(asker, new Message.Finished(entry.key, value.type(), value.sizeBytes(),
           stored.runNanos()));

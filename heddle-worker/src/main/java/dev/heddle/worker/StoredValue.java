@@ -1,7 +1,10 @@
 package dev.heddle.worker;
 
+import dev.heddle.values.ClassResolver;
+import dev.heddle.values.Values;
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Payload;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +13,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for any number of threads: the object is decoded under the lock, once.
 final class StoredValue implements Value {
+  /// For values without any class of a program's.
+  private static final Values LEAVES = new Values(
+      ClassResolver.of(_ -> Optional.empty(), (_, name) -> {
+        throw new ClassNotFoundException(name + " is asked for by a value that has no classes");
+      }));
+
   private final Set<CodeBaseId> codeBases;
   private final long sizeBytes;
   /// Not read: it keeps the classes.
   @SuppressWarnings("UnusedVariable")
   private final Object hold;
-  private @Nullable Payload payload;
-  private @Nullable Object object;
+  /// Written under the lock, null once there is the object.
+  private volatile @Nullable Payload payload;
+  /// Written under the lock, before the payload goes.
+  private volatile @Nullable Object object;
 
   private StoredValue(@Nullable Object object, @Nullable Payload payload, long sizeBytes,
       Set<CodeBaseId> codeBases, Object hold) {
@@ -49,7 +60,21 @@ final class StoredValue implements Value {
     if (payload != null) {
       return "not decoded yet";
     }
-    return object == null ? "null" : object.getClass().getName();
+    var made = object;
+    return made == null ? "null" : made.getClass().getName();
+  }
+
+  @Override
+  public Optional<Payload> small() {
+    var known = payload;
+    if (known == null) {
+      var made = object;
+      if (sizeBytes > Functions.PROBABLY_SMALL_BYTES_MAX || !Functions.isOfJdkAlone(made)) {
+        return Optional.empty();
+      }
+      known = LEAVES.encode(made);
+    }
+    return Functions.ifSmall(known);
   }
 
   /// The bodies of classes that must stay loaded for as long as this is held.
@@ -70,8 +95,9 @@ final class StoredValue implements Value {
   }
 
   private synchronized @Nullable Object object(NodeCode code) {
-    if (payload != null) {
-      object = code.values().decode(payload);
+    var encoded = payload;
+    if (encoded != null) {
+      object = code.values().decode(encoded);
       payload = null;
     }
     return object;
@@ -81,13 +107,7 @@ final class StoredValue implements Value {
   ///
   /// @throws dev.heddle.values.UnserializableValueException if it cannot
   Payload encoded(NodeCode code) {
-    Object made;
-    synchronized (this) {
-      if (payload != null) {
-        return payload;
-      }
-      made = object;
-    }
-    return code.values().encode(made);
+    var encoded = payload;
+    return encoded == null ? code.values().encode(object) : encoded;
   }
 }

@@ -1,10 +1,19 @@
 package dev.heddle.worker;
 
-/// A value that the worker holds. The state machine passes it on and asks only for its size.
+import dev.heddle.wire.Payload;
+import java.util.Optional;
+
+/// A value that the worker holds. The state machine passes it on and asks only for what costs nothing.
 interface Value {
   /// What it takes up, in bytes; an estimate where it was never serialized.
   long sizeBytes();
 
   /// The name of its class, `null` for null.
   String type();
+
+  /// The value as it travels, where it is small and no code of a program's is needed to tell. Never
+  /// waits.
+  default Optional<Payload> small() {
+    return Optional.empty();
+  }
 }
