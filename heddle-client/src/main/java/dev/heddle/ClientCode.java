@@ -12,6 +12,7 @@ import dev.heddle.wire.Connection;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Patience;
 import dev.heddle.wire.Payload;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class ClientCode implements AutoCloseable {
   private final CodeBases codeBases;
   private final Values values;
   private final Failures failures;
+  private final Patience patience = new Patience();
   /// Guarded by itself.
   private final Map<Connection, Map<CodeBaseId, Use>> heardOf = new HashMap<>();
 
@@ -75,7 +77,8 @@ final class ClientCode implements AutoCloseable {
       if (from.isOpen()) {
         var uses = heardOf.computeIfAbsent(from, _ -> new HashMap<>());
         for (var codeBase : payload.codeBases()) {
-          uses.computeIfAbsent(codeBase, _ -> codeBases.use(List.of(codeBase), new Peer(from)));
+          uses.computeIfAbsent(codeBase,
+              _ -> codeBases.use(List.of(codeBase), new Peer(from, patience)));
         }
       }
     }
@@ -115,11 +118,12 @@ final class ClientCode implements AutoCloseable {
   }
 
   /// A worker, or the scheduler, which asks a worker.
-  private record Peer(Connection connection) implements CodeSource {
+  private record Peer(Connection connection, Patience patience) implements CodeSource {
     @Override
     public Map<String, ContentHash> find(CodeBaseId codeBase, List<String> names)
         throws IOException, InterruptedException {
-      var response = connection.call(new Message.AskContent(codeBase, names), TIMEOUT);
+      var response = patience.call(connection, codeBase,
+          new Message.AskContent(codeBase, names), TIMEOUT);
       if (response instanceof Message.Content(var hashes)) {
         return hashes;
       }

@@ -2,11 +2,13 @@ package dev.heddle.scheduler;
 
 import dev.heddle.process.Body;
 import dev.heddle.process.Channel;
+import dev.heddle.wire.CallTimeoutException;
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
+import dev.heddle.wire.Patience;
 import dev.heddle.wire.UnsendableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,12 +37,16 @@ final class CodeRelay implements Body {
   private static final int NAMES_MAX = 2_048;
   private static final int CODE_BASES_MAX = 100_000;
   private static final long CACHE_BYTES_MAX = 64L << 20;
-  /// Shorter than workers wait for the scheduler, so that they hear whose silence it was.
+  /// For all clients together, and shorter than workers wait for the scheduler, so that they hear whose
+  /// silence it was.
   private static final Duration TIMEOUT = Duration.ofSeconds(8);
+  /// A client that is silent is so about all of its code.
+  private static final Object CODE = "code";
 
   private record Waiter(Connection to, long correlation) {}
 
   private final Channel<CodeQuestion> questions;
+  private final Patience patience;
 
   // All below is guarded by this.
   private final Map<CodeBaseId, Set<Connection>> clients = new HashMap<>();
@@ -48,6 +54,11 @@ final class CodeRelay implements Body {
   private final CodeCache cache = new CodeCache(CACHE_BYTES_MAX);
 
   CodeRelay(String name) {
+    this(name, new Patience());
+  }
+
+  CodeRelay(String name, Patience patience) {
+    this.patience = patience;
     questions = Channel.bounded("code questions " + name, QUESTIONS_MAX);
   }
 
@@ -146,10 +157,11 @@ final class CodeRelay implements Body {
 
   private Message.Response content(CodeQuestion.Names names) throws InterruptedException {
     var said = new ArrayList<String>();
+    var deadline = System.nanoTime() + TIMEOUT.toNanos();
     for (var client : clientsWith(names.codeBase())) {
       try {
-        if (client.call(new Message.AskContent(names.codeBase(), names.names()),
-            TIMEOUT) instanceof Message.Content(var hashes)) {
+        if (call(client, new Message.AskContent(names.codeBase(), names.names()),
+            deadline) instanceof Message.Content(var hashes)) {
           learn(names, hashes, client);
           return new Message.Content(hashes);
         }
@@ -159,6 +171,15 @@ final class CodeRelay implements Body {
       }
     }
     return unavailable(names.codeBase(), said);
+  }
+
+  private Message.Response call(Connection client, Message.Request request, long deadlineNanos)
+      throws IOException, InterruptedException {
+    var left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+    if (left.isNegative()) {
+      throw new CallTimeoutException("not asked, since others did not answer in time");
+    }
+    return patience.call(client, CODE, request, left);
   }
 
   private synchronized void learn(CodeQuestion.Names names, Map<String, ContentHash> hashes,
@@ -207,9 +228,10 @@ final class CodeRelay implements Body {
   private Optional<Message.Refused> fetch(CodeBaseId codeBase, List<ContentHash> hashes,
       Map<ContentHash, byte[]> found) throws InterruptedException {
     var said = new ArrayList<String>();
+    var deadline = System.nanoTime() + TIMEOUT.toNanos();
     for (var client : clientsWith(codeBase)) {
       try {
-        if (client.call(new Message.AskBlobs(hashes), TIMEOUT) instanceof Message.Blobs(var blobs)
+        if (call(client, new Message.AskBlobs(hashes), deadline) instanceof Message.Blobs(var blobs)
             && blobs.size() == hashes.size()) {
           keep(codeBase, hashes, blobs, found);
           if (found.containsKey(hashes.getFirst())) {

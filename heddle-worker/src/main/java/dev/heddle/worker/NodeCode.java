@@ -13,6 +13,7 @@ import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.Patience;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class NodeCode implements AutoCloseable {
   private final Values values = new Values(
       ClassResolver.of(codeBases::codeBaseOf, codeBases::load));
   private final Failures failures = new Failures(values);
+  private final Patience patience = new Patience();
   /// Guarded by itself.
   private final Map<Connection, Map<CodeBaseId, Use>> heardOf = new HashMap<>();
 
@@ -78,7 +80,7 @@ final class NodeCode implements AutoCloseable {
     synchronized (heardOf) {
       if (from.isOpen()) {
         heardOf.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(codeBase,
-            _ -> codeBases.use(List.of(codeBase), new Peer(from)));
+            _ -> codeBases.use(List.of(codeBase), new Peer(from, patience)));
       }
     }
   }
@@ -145,11 +147,12 @@ final class NodeCode implements AutoCloseable {
   }
 
   /// Whoever is at the other end of a connection.
-  private record Peer(Connection connection) implements CodeSource {
+  private record Peer(Connection connection, Patience patience) implements CodeSource {
     @Override
     public Map<String, ContentHash> find(CodeBaseId codeBase, List<String> names)
         throws IOException, InterruptedException {
-      var response = connection.call(new Message.AskContent(codeBase, names), TIMEOUT);
+      var response = patience.call(connection, codeBase,
+          new Message.AskContent(codeBase, names), TIMEOUT);
       if (response instanceof Message.Content(var hashes)) {
         return hashes;
       }
