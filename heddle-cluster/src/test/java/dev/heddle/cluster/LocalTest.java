@@ -68,6 +68,26 @@ class LocalTest {
   }
 
   @Test
+  void aFailureSaysWhereItRanAndWhichAttemptItWas() throws Exception {
+    Task<Integer> failing = () -> {
+      throw new IllegalStateException("no such order");
+    };
+    var first = client.submit(failing, TaskOptions.named("count").retries(2));
+    var second = client.submit(n -> n + 1, first, TaskOptions.named("total"));
+    var what = "failed: java.lang.IllegalStateException: no such order (ran as '" + first.key()
+        + "' on worker ";
+    var where = ", process " + ProcessHandle.current().pid() + "), attempt 3 of 3, after ";
+    assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class)
+        .hasMessageStartingWith("'" + first.key() + "' " + what).hasMessageContaining(where)
+        .cause().isInstanceOf(IllegalStateException.class).hasMessage("no such order");
+    assertThatThrownBy(second::get).isInstanceOf(ExecutionException.class)
+        .hasMessageStartingWith("'" + second.key() + "' was not computed since its input '"
+            + first.key() + "' " + what)
+        .hasMessageContaining(where)
+        .cause().isInstanceOf(IllegalStateException.class).hasMessage("no such order");
+  }
+
+  @Test
   void tasksThatWaitForTasksDoNotBlockTheOnlyThread() throws Exception {
     assertThat(client.submit(LocalTest::fibonacci, 10).get()).isEqualTo(55);
   }
