@@ -177,6 +177,18 @@ class LosingTest {
   }
 
   @Test
+  void ofWhatAValueWasComputedFromIsKeptHowUntilAValueThatWasPutTakesItsPlace() {
+    core.given(came(A), came(B), submit(1)).given(core.ready(1));
+    for (var step = 2; step <= 9; step++) {
+      core.given(submit(step, step - 1)).given(core.ready(step), drop(step - 1));
+    }
+    assertThat(core.state().tasks()).containsEntry("released", 8L).containsEntry("memory", 1L);
+    core.given(new Scattered(ME, new Message.Scattered(10, key(10), List.of(A), 100)), drop(9));
+    core.given(submit(11, 10)).given(core.ready(11));
+    assertThat(core.state().tasks()).containsEntry("released", 0L).containsEntry("memory", 2L);
+  }
+
+  @Test
   void aScatteredValueThatCouldNotBeFetchedIsTriedAgainLater() {
     core.given(came(A), came(B));
     core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 100)));
