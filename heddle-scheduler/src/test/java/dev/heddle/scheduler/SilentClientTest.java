@@ -2,19 +2,11 @@ package dev.heddle.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heddle.wire.Address;
-import dev.heddle.wire.CallTimeoutException;
 import dev.heddle.wire.CodeBaseId;
-import dev.heddle.wire.Connection;
-import dev.heddle.wire.Hello;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.Patience;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +16,8 @@ class SilentClientTest {
 
   private final AtomicLong clock = new AtomicLong();
   private final CodeRelay relay = new CodeRelay("relay", new Patience(clock::get));
-  private final Silent client = new Silent("client");
-  private final Silent worker = new Silent("worker");
+  private final SilentConnection client = new SilentConnection("client");
+  private final SilentConnection worker = new SilentConnection("worker");
 
   private void ask(long correlation, String name) {
     relay.ask(new CodeQuestion.Names(PROGRAM, List.of(name)), worker, correlation);
@@ -50,7 +42,7 @@ class SilentClientTest {
 
   @Test
   void anotherClientOfTheProgramIsAskedAllTheSame() throws Exception {
-    var twin = new Silent("twin");
+    var twin = new SilentConnection("twin");
     relay.heardOf(PROGRAM, client);
     ask(1, "Census.class");
     relay.heardOf(PROGRAM, twin);
@@ -59,61 +51,5 @@ class SilentClientTest {
     relay.run();
     assertThat(client.asked).hasSize(1);
     assertThat(twin.asked).hasSize(1);
-  }
-
-  /// Takes questions, and each call of it times out at once.
-  private static final class Silent implements Connection {
-    final List<Message.Request> asked = new ArrayList<>();
-    final List<Message.Response> replies = new ArrayList<>();
-    private final String name;
-
-    Silent(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public Hello peer() {
-      return new Hello(Hello.Role.CLIENT, name, "0", "0", Optional.empty());
-    }
-
-    @Override
-    public Address remoteAddress() {
-      return new Address(name, 1);
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public Call start(Message.Request request) {
-      asked.add(request);
-      return new Call() {
-        @Override
-        public Message.Response await(Duration timeout) throws IOException {
-          throw new CallTimeoutException("it did not answer within " + timeout);
-        }
-      };
-    }
-
-    @Override
-    public void reply(long correlation, Message.Response response) {
-      replies.add(response);
-    }
-
-    @Override
-    public void notice(Message.Notice notice) {
-      throw new AssertionError("nobody hears " + notice);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void awaitRoom(long bytesMax) {}
-
-    @Override
-    public void close(String reason) {}
   }
 }
