@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param connect for a connection to be made (5 s)
 /// @param handshake for the whole handshake (5 s)
 /// @param keepAlive after how much silence the peer is asked for a sign of life (1 s)
-/// @param silence after how much silence the peer counts as gone (10 s)
+/// @param silence after how much silence the peer counts as gone (3 s)
 /// @param close for a peer to take the last words of a connection that this node ends (1 s)
 public record Timeouts(Duration connect, Duration handshake, Duration keepAlive, Duration silence,
     Duration close) {
@@ -15,7 +15,7 @@ public record Timeouts(Duration connect, Duration handshake, Duration keepAlive,
   private static final Duration MOST = Duration.ofDays(1);
 
   public static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5),
-      Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(1));
+      Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1));
 
   public Timeouts {
     check("connect", connect);
