@@ -97,7 +97,12 @@ final class ClientCode implements AutoCloseable {
 
   Message.Response content(CodeBaseId codeBase, List<String> names) {
     try {
-      return new Message.Content(codeBases.find(codeBase, names));
+      var found = codeBases.find(codeBase, names);
+      // Of another program's classes this one has those that it was sent, and that tells nothing of others.
+      return !found.isEmpty() || codeBases.isOwn(codeBase)
+          ? new Message.Content(found)
+          : new Message.Refused(Message.Reason.UNAVAILABLE,
+              "code base " + codeBase + " is another program's");
     } catch (IllegalArgumentException e) {
       return new Message.Refused(Message.Reason.BAD_REQUEST, String.valueOf(e.getMessage()));
     }

@@ -100,7 +100,8 @@ public final class CodeBases {
     return origins.code(id).flatMap(OriginCode::loader);
   }
 
-  boolean isOwn(CodeBaseId id) {
+  /// Whether it is of this program, so that what is not there is nowhere.
+  public boolean isOwn(CodeBaseId id) {
     return origins.code(id).isPresent();
   }
 

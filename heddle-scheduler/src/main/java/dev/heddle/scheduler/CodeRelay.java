@@ -155,6 +155,8 @@ final class CodeRelay implements Body {
     return List.copyOf(clients.getOrDefault(codeBase, Set.of()));
   }
 
+  /// That a name is not there is said only if the program says so that the classes are of: another
+  /// client refuses to say that.
   private Message.Response content(CodeQuestion.Names names) throws InterruptedException {
     var said = new ArrayList<String>();
     var deadline = System.nanoTime() + TIMEOUT.toNanos();

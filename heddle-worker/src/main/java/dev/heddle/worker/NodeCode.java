@@ -169,9 +169,12 @@ final class NodeCode implements AutoCloseable {
       throw unexpected(response);
     }
 
+    /// A scheduler passes on what the programs say whose classes they are, and says so if it could
+    /// not ask them.
     @Override
     public boolean isOrigin() {
-      return connection.peer().role() == Hello.Role.CLIENT;
+      var role = connection.peer().role();
+      return role == Hello.Role.CLIENT || role == Hello.Role.SCHEDULER;
     }
 
     private IOException unexpected(Message.Response response) {
