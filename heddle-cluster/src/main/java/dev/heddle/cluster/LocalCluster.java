@@ -61,6 +61,7 @@ public final class LocalCluster implements AutoCloseable {
     this.options = options;
     new SecureRandom().nextBytes(secretBytes);
     secret = Secret.of(secretBytes);
+    scope.start("warm up", Kind.PLATFORM, secret::warmUp);
     endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, "local-cluster", secret),
         (_, _) -> {});
     connections = new ConnectionPool(endpoint);

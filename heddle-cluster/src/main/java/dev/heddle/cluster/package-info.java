@@ -12,7 +12,7 @@
 ///   │   │ report-death                    │              │
 ///   │   ▼                                 │              │
 ///   │ Scheduler (or in a child) ◄─────────┼──────────────┘ attach, assign, ended
-///   │ Worker (inJvm) ◄─ start process     │
+///   │ Worker (inJvm) ◄─ start processes   │
 ///   └────────────────────────────────────┘
 /// ```
 @NullMarked

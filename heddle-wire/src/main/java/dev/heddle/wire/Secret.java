@@ -208,6 +208,12 @@ public final class Secret {
     return given;
   }
 
+  /// Loads what proofs need, for which the first connection of a JVM would wait about 50 ms otherwise. To be
+  /// called while other things are started.
+  public void warmUp() {
+    var _ = prove("warm-up", new byte[1]);
+  }
+
   /// The proof of knowing this secret, for those who know it too.
   byte[] prove(String label, byte[] transcript) {
     try {
