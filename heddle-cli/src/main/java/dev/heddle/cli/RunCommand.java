@@ -45,6 +45,8 @@ final class RunCommand implements Callable<Integer> {
     }
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A program that has no logging of its own need not be told so.
+    command.add("-Dslf4j.internal.verbosity=ERROR");
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", String.join(File.pathSeparator,
         jars.stream().map(Path::toString).toList()) + File.pathSeparator

@@ -3,9 +3,12 @@ package dev.heddle.scheduler;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a scheduler tells of itself, to people. Any thread may ask; the core is only looked at.
 final class Answers {
@@ -41,8 +44,13 @@ final class Answers {
   }
 
   Message.Text story(Key key) {
-    List<String> lines = control.ask((state, _) -> state.story(key));
-    return new Message.Text(String.join("\n", lines));
+    return new Message.Text(control.ask((state, now) -> {
+      var start = Instant.now().minusNanos(now);
+      return state.storyLines(key).stream()
+          .map(line -> start.plusNanos(line.atNanos()).truncatedTo(ChronoUnit.MICROS) + "  "
+              + line.text())
+          .collect(Collectors.joining("\n"));
+    }));
   }
 
   Message.Status status() {

@@ -115,7 +115,11 @@ final class Attendant implements Body {
       }
       var cause = untilDead();
       if (hasCome) {
-        log.info("the worker {} is gone: {}", worker.id(), cause);
+        if (hasLeft) {
+          log.info("the worker {} has left", worker.id());
+        } else {
+          log.info("the worker {} is gone: {}", worker.id(), cause);
+        }
         control.report(new SchedulerEvent.WorkerDied(worker.id(), hasLeft, cause));
       }
     } finally {

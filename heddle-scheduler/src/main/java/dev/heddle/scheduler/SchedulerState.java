@@ -299,6 +299,11 @@ final class SchedulerState {
 
   /// The transitions of a key that are still remembered, a line each, oldest first.
   List<String> story(Key key) {
+    return storyLines(key).stream().map(Story.Line::toString).toList();
+  }
+
+  /// As [#story], for those who know what time it was.
+  List<Story.Line> storyLines(Key key) {
     return tasks.story(key);
   }
 

@@ -33,8 +33,8 @@ final class Story {
   }
 
   /// The lines of one task, oldest first; of one that has been forgotten, too.
-  List<String> of(int owner, long number) {
-    var lines = new ArrayList<String>();
+  List<Line> of(int owner, long number) {
+    var lines = new ArrayList<Line>();
     for (var i = Math.max(0, count - LINES_MAX); i < count; i++) {
       var at = (int) i & MASK;
       if (owners[at] == owner && numbers[at] == number) {
@@ -44,11 +44,23 @@ final class Story {
     return lines;
   }
 
-  private String line(int at) {
+  private Line line(int at) {
     var what = whats[at];
     var worker = workers[at];
-    return "%.3f ms  %s -> %s  because %s%s".formatted(times[at] / 1e6,
-        STATES[what & 0xFF].text(), STATES[(what >>> 8) & 0xFF].text(),
-        CAUSES[what >>> 16].text(), worker == null ? "" : " " + worker);
+    return new Line(times[at],
+        "%s -> %s  because %s%s".formatted(STATES[what & 0xFF].text(),
+            STATES[(what >>> 8) & 0xFF].text(), CAUSES[what >>> 16].text(),
+            worker == null ? "" : " " + worker));
+  }
+
+  /// One transition.
+  ///
+  /// @param atNanos when, on the core's clock
+  /// @param text what, and why
+  record Line(long atNanos, String text) {
+    @Override
+    public String toString() {
+      return "%.3f ms  %s".formatted(atNanos / 1e6, text);
+    }
   }
 }

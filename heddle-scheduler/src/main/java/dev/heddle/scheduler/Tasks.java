@@ -183,13 +183,17 @@ final class Tasks {
   }
 
   List<String> story(Task task) {
+    return lines(task).stream().map(Story.Line::toString).toList();
+  }
+
+  private List<Story.Line> lines(Task task) {
     return story.of(task.template.owner.serial, task.number);
   }
 
-  List<String> story(Key key) {
+  List<Story.Line> story(Key key) {
     var task = find(key);
     if (task != null) {
-      return story(task);
+      return lines(task);
     }
     var numbered = TaskKeys.numberedOf(key, namespace);
     var serial = numbered.isEmpty() ? -1 : clients.serial(numbered.get().client());
