@@ -68,6 +68,11 @@ final class ClientEntry {
     inputs.forEach(input -> input.dependents++);
   }
 
+  /// False while it is asked whose the published name is.
+  boolean knowsKey() {
+    return key != null;
+  }
+
   Key key() {
     if (key == null) {
       throw new IllegalStateException("the key of task " + number + " is not known yet");

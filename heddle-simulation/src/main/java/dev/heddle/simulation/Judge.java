@@ -73,8 +73,9 @@ public final class Judge {
           "'" + key + "' runs on " + worker + ", and may only run on " + settings.workers());
     }
     var runs = running.computeIfAbsent(key, _ -> new ArrayList<>());
-    if (lost.contains(worker.info().id()) || isReleased(worker, key)) {
-      // It does not know yet that nobody counts on it any more.
+    if (lost.contains(worker.info().id()) || isReleased(worker, key)
+        || (!onlySchedulersEnd && !isAttached(worker))) {
+      // It does not know yet that nobody counts on it any more, or nobody knows of it.
       var run = new Run(worker, attempt, isConstant);
       run.excused = true;
       runs.add(run);

@@ -402,7 +402,8 @@ final class SimulatedClient extends SimulatedProcess implements Party {
 
   private void result(Result result) {
     var entry = table.get(result.task());
-    if (entry == null) {
+    if (entry == null || !entry.knowsKey()) {
+      // Of what it has adopted it is told again with the answer to that.
       return;
     }
     var key = entry.key();
