@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// What workers have that no client has asked for yet is a *stray*. It is kept for a while, then
 /// released. Returning tasks are held back until the workers that may have them are here, or time is up.
 final class Settling {
+  /// If no tick comes for so long, this node stood still: what clients and workers have said meanwhile has still to be
+  /// read, so that the time does not count against them.
+  private static final long STOOD_STILL_NANOS = 1_000_000_000;
+  private static final int LET_GO_MAX = 10_000;
+
   private static final class Stray {
     final List<Member> holders = new ArrayList<>(1);
     long sizeBytes;
     /// A worker that has it to compute.
     @Nullable
     Member unfinishedAt;
-    final long sinceNanos;
+    long sinceNanos;
 
     Stray(long sinceNanos) {
       this.sinceNanos = sinceNanos;
@@ -36,7 +42,11 @@ final class Settling {
   ///
   /// @param holders those that may have it, and are not here
   /// @param untilNanos for how long they are waited for
-  private record Put(Task task, Set<WorkerId> holders, long untilNanos) {}
+  private record Put(Task task, Set<WorkerId> holders, long untilNanos) {
+    Put later(long nanos) {
+      return new Put(task, holders, untilNanos + nanos);
+    }
+  }
 
   private final SchedulerConfig config;
   private final Tasks tasks;
@@ -53,7 +63,10 @@ final class Settling {
   private final Set<WorkerId> awaited = new HashSet<>();
   private final ArrayDeque<Task> held = new ArrayDeque<>();
   private final List<Put> puts = new ArrayList<>();
+  /// Strays that were released lately, so that their clients are not believed that workers have them.
+  private final LinkedHashSet<Key> letGo = new LinkedHashSet<>();
   private long startNanos;
+  private long lastTickNanos;
   private boolean started;
 
   Settling(SchedulerConfig config, Tasks tasks, Clients clients, Crew crew, Queues queues,
@@ -75,6 +88,7 @@ final class Settling {
     if (!started) {
       started = true;
       startNanos = nowNanos;
+      lastTickNanos = nowNanos;
     }
   }
 
@@ -176,7 +190,13 @@ final class Settling {
 
   // --- what clients have put on workers themselves
 
-  void matchScattered(Task task, long sizeBytes) {
+  /// Finds what a client has put on workers, where they have told of it.
+  ///
+  /// @return false if they had, and were told to let it go since nobody asked for it
+  boolean matchScattered(Task task, long sizeBytes) {
+    if (letGo.remove(task.key())) {
+      return false;
+    }
     var stray = strays.remove(task.key());
     if (stray != null) {
       for (var member : stray.holders) {
@@ -185,6 +205,7 @@ final class Settling {
         }
       }
     }
+    return true;
   }
 
   /// Nobody is known to have it, though perhaps another life of one of these workers, which the client took for
@@ -303,11 +324,16 @@ final class Settling {
   // --- time goes by
 
   void tick() {
+    var now = tasks.nowNanos();
+    var since = now - lastTickNanos;
+    lastTickNanos = now;
+    if (since > STOOD_STILL_NANOS) {
+      postpone(since);
+    }
     if (timeIsUp()) {
       awaited.clear();
     }
     releaseHeld();
-    var now = tasks.nowNanos();
     for (var all = strays.entrySet().iterator(); all.hasNext();) {
       var entry = all.next();
       var stray = entry.getValue();
@@ -320,12 +346,26 @@ final class Settling {
       all.remove();
       for (var member : stray.holders) {
         out.release(member, entry.getKey());
+        wasLetGo(entry.getKey());
       }
       if (stray.unfinishedAt instanceof Member member && !stray.holders.contains(member)) {
         out.release(member, entry.getKey());
       }
       unfinishedAt(stray, null);
     }
+  }
+
+  private void postpone(long nanos) {
+    startNanos += nanos;
+    strays.values().forEach(stray -> stray.sinceNanos += nanos);
+    puts.replaceAll(put -> put.later(nanos));
+  }
+
+  private void wasLetGo(Key key) {
+    if (letGo.size() == LET_GO_MAX) {
+      letGo.removeFirst();
+    }
+    letGo.add(key);
   }
 
   /// For how long a stray is kept: its client may be away and come back, and then has to have the time to ask

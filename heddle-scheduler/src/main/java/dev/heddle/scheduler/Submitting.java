@@ -213,9 +213,9 @@ final class Submitting {
     var task = tasks.open(template, values.number(), rank(template, Task.NONE), Task.NONE, null);
     task.set(Task.SCATTERED | Task.OWNER_WANTS);
     client.numbers.put(values.number(), task);
-    settling.matchScattered(task, values.sizeBytes());
+    var isBelieved = settling.matchScattered(task, values.sizeBytes());
     for (var holder : values.holders()) {
-      var member = crew.find(holder);
+      var member = isBelieved ? crew.find(holder) : null;
       if (member != null && task.state == TaskState.RELEASED) {
         keeping.scattered(task, member, values.sizeBytes());
       } else if (member != null) {

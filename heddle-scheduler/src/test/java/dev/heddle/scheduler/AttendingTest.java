@@ -275,6 +275,26 @@ class AttendingTest {
     core.when(drop(1)).containsExactly("a-x1");
   }
 
+  /// Its client's word may be waiting to be read.
+  @Test
+  void aValueIsKeptThoughTheSchedulerStoodStill() {
+    core.given(came(A), core.tickAfter(Duration.ofMinutes(1)));
+    core.given(registered(A, 1));
+    core.standsStill(Duration.ofMinutes(1)).when(tick()).isEmpty();
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
+    core.when(submit(2, 1)).containsExactly("a<-x2");
+  }
+
+  @Test
+  void whatWasToldToBeLetGoIsNotBelievedToBeThere() {
+    core.given(came(A), core.tickAfter(Duration.ofMinutes(1)));
+    core.given(registered(A, 1)).later(Duration.ofSeconds(11)).when(tick()).contains("a-x1");
+    core.given(new Scattered(ME, new Message.Scattered(1, key(1), List.of(A), 8)));
+    assertThat(core.explain(1)).contains("held back");
+    core.given(core.tickAfter(Duration.ofSeconds(11)));
+    assertThat(core.explain(1)).contains("scatter it again");
+  }
+
   @Test
   void aValueWhoseClientIsAwayIsKeptUntilTheClientHasHadTimeToAskForIt() {
     core.given(came(A), core.tickAfter(Duration.ofSeconds(11)), submit(5, on("z")));

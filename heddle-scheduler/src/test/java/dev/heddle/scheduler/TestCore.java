@@ -46,6 +46,7 @@ import org.assertj.core.api.ListAssert;
 /// What it says is written down short: `a<-x1` assigns the task 1 to the worker a, `a!x1` aborts it there,
 /// `a?x1` recalls it, `a-x1` releases its value, `1=` tells the client that task 1 is ready.
 final class TestCore {
+  private static final long TICK_NANOS = 500_000_000;
   static final long MILLI = 1_000_000;
   static final String NAMESPACE = "nsp";
   static final ClientId ME = new ClientId("meaaaa");
@@ -60,6 +61,8 @@ final class TestCore {
 
   private final SchedulerState state;
   private long now = 1_000 * MILLI;
+  /// What came of ticks.
+  private final List<SchedulerCommand> meanwhile = new ArrayList<>();
   /// The latest assignment of each key.
   private final Map<Key, Assign> assigned = new HashMap<>();
   /// The keys of all assignments.
@@ -105,18 +108,34 @@ final class TestCore {
   /// [#hears], to say exactly what comes of it, in the short form; of workers that come and go clients hear
   /// anyway.
   ListAssert<String> when(SchedulerEvent... events) {
-    return assertThat(shorts(hears(events)));
+    var commands = new ArrayList<>(meanwhile);
+    meanwhile.clear();
+    commands.addAll(hears(events));
+    return assertThat(shorts(commands));
   }
 
   /// What it said to those before is of no interest here.
   TestCore given(SchedulerEvent... events) {
+    meanwhile.clear();
     for (var event : events) {
       var _ = hears(event);
     }
     return this;
   }
 
+  /// Time goes by, with the ticks that belong to it.
   TestCore later(Duration time) {
+    var end = now + time.toNanos();
+    while (end - now > TICK_NANOS) {
+      now += TICK_NANOS;
+      meanwhile.addAll(hears(tick()));
+    }
+    now = end;
+    return this;
+  }
+
+  /// Time goes by in which the scheduler does not come to do anything.
+  TestCore standsStill(Duration time) {
     now += time.toNanos();
     return this;
   }

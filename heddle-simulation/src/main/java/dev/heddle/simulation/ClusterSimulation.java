@@ -24,6 +24,8 @@ final class ClusterSimulation {
   /// In which functions may still end; then what is left has to come to rest.
   private static final long GOES_ON_FOR = 1_000 * SECOND;
   private static final long LOOK_EVERY = 100 * MILLI;
+  /// Longer than any word is under way.
+  private static final long HEARD_BY = 20 * SECOND;
 
   private final long seed;
   private final Script script;
@@ -207,6 +209,7 @@ final class ClusterSimulation {
       }
     }
     if (!published.isEmpty()) { // Those who could have are gone; somebody else cleans up.
+      world.time.runUntil(world.time.now() + HEARD_BY); // Their last words may be under way.
       var last = new SimulatedClient(world, "last", new Address("10.0.1.99", 1));
       last.start();
       world.clients.add(last);
