@@ -3,17 +3,26 @@ package dev.heddle;
 import dev.heddle.wire.ClientId;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.KeyStem;
 import dev.heddle.wire.TaskKeys;
 
 /// What a task is called; shared by those that are called alike.
 sealed interface Label {
   /// By its name and number.
-  record Named(String name, String namespace, ClientId client) implements Label {}
+  record Named(KeyStem name) implements Label {
+    Named(String name, String namespace, ClientId client) {
+      this(TaskKeys.numbered(name, namespace, client));
+    }
+  }
 
   /// One of a map.
   ///
   /// @param first the number of the task at index 0
-  record Element(Key group, long first) implements Label {}
+  record Element(Key group, KeyStem elements, long first) implements Label {
+    Element(Key group, long first) {
+      this(group, TaskKeys.elements(group), first);
+    }
+  }
 
   /// By a key that the program gave, or that follows from what is computed.
   record Given(Key key, ContentHash fingerprint) implements Label {}
@@ -38,9 +47,8 @@ sealed interface Label {
 
   default Key key(long number) {
     return switch (this) {
-      case Named(var name, var namespace, var client) ->
-        TaskKeys.numbered(name, namespace, client, number);
-      case Element(var group, var first) -> TaskKeys.element(group, (int) (number - first));
+      case Named(var name) -> name.key(number);
+      case Element(_, var elements, var first) -> elements.key(number - first);
       case Given(var key, _) -> key;
       case Published published -> published.key;
     };

@@ -235,7 +235,7 @@ final class Telling {
   private static Message.SubmitMap map(List<Entry> entries, Spec.Mapped mapped,
       boolean returning) {
     var first = entries.getFirst();
-    if (!(first.label instanceof Label.Element(var group, var zero))) {
+    if (!(first.label instanceof Label.Element(var group, _, var zero))) {
       throw new IllegalStateException("the element " + first + " of a map is not called like one");
     }
     var operands = new ArrayList<Operand>(entries.size());

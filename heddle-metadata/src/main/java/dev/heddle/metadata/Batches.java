@@ -17,17 +17,17 @@ public final class Batches {
   private Batches() {}
 
   public static List<List<Key>> ofKeys(List<Key> keys) {
-    return of(keys, key -> key.text().length());
+    return of(keys, key -> key.length());
   }
 
   public static List<List<Entry>> ofEntries(List<Entry> entries) {
-    return of(entries, entry -> entry.key().text().length());
+    return of(entries, entry -> entry.key().length());
   }
 
   static List<List<Change>> ofChanges(List<Change> changes) {
     return of(changes, change -> switch (change) {
-      case Change.Registered registered -> 128 + registered.key().text().length();
-      case Change.Unregistered unregistered -> 128 + unregistered.key().text().length();
+      case Change.Registered registered -> 128 + registered.key().length();
+      case Change.Unregistered unregistered -> 128 + unregistered.key().length();
       case Change.Joined _ -> 512;
       case Change.Left _ -> 128;
     });

@@ -49,7 +49,7 @@ public final class MetadataState {
     WorkerInfo info;
     long leaseMillis;
     long expiresAt;
-    final NavigableMap<Key, Held> has = new TreeMap<>(KeyOrder.BY_UTF8);
+    final NavigableMap<Key, Held> has = new TreeMap<>();
 
     Member(WorkerInfo info) {
       this.info = info;

@@ -73,8 +73,8 @@ public final class WatchBuffer implements Watch {
 
   private boolean concerns(Change change) {
     return switch (change) {
-      case Change.Registered registered -> registered.key().text().startsWith(prefix);
-      case Change.Unregistered unregistered -> unregistered.key().text().startsWith(prefix);
+      case Change.Registered registered -> registered.key().startsWith(prefix);
+      case Change.Unregistered unregistered -> unregistered.key().startsWith(prefix);
       case Change.Joined _,Change.Left _ -> true;
     };
   }

@@ -1,6 +1,5 @@
 package dev.heddle.scheduler;
 
-import dev.heddle.metadata.KeyOrder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Entry;
@@ -11,8 +10,7 @@ import java.util.Optional;
 
 /// What the core knew of one worker at one moment, in the order of keys, to be told in pages.
 final class KnownInventory {
-  private static final Comparator<Entry> BY_KEY = Comparator.comparing(Entry::key,
-      KeyOrder.BY_UTF8);
+  private static final Comparator<Entry> BY_KEY = Comparator.comparing(Entry::key);
 
   private final String worker;
   private final List<Entry> entries;
@@ -54,7 +52,7 @@ final class KnownInventory {
     var high = entries.size();
     while (low < high) {
       var middle = (low + high) >>> 1;
-      if (KeyOrder.BY_UTF8.compare(entries.get(middle).key(), key) <= 0) {
+      if (entries.get(middle).key().compareTo(key) <= 0) {
         low = middle + 1;
       } else {
         high = middle;

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.KeyStem;
 import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.TaskSettings;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ final class Template {
   final Client owner;
   /// The key of the only task, or the group of a map's.
   final Key name;
-  final boolean map;
+  /// What the keys of a map's tasks begin with; null for a single one.
+  private final @Nullable KeyStem elements;
   /// The number of the task with [#index]; of a map alone.
   final long first;
   final int index;
@@ -28,7 +30,7 @@ final class Template {
       @Nullable ContentHash fingerprint, Shelf shelf, Pace pace) {
     this.owner = owner;
     this.name = name;
-    this.map = map;
+    elements = map ? TaskKeys.elements(name) : null;
     this.first = first;
     this.index = index;
     this.function = function;
@@ -53,6 +55,6 @@ final class Template {
 
   /// The key of its task with this number. For a map it is made anew each time, and not kept.
   Key key(long number) {
-    return map ? TaskKeys.element(name, index + (int) (number - first)) : name;
+    return elements == null ? name : elements.key(index + (int) (number - first));
   }
 }

@@ -15,6 +15,7 @@ final class Decoder {
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class,
       LITTLE_ENDIAN);
 
+  private final KnownTexts known = new KnownTexts();
   private byte[] bytes = {};
   private int start;
   private int position;
@@ -158,17 +159,72 @@ final class Decoder {
   }
 
   String text(int most) throws ProtocolException {
+    var length = textLength(most);
+    var value = text(position, length);
+    position += length;
+    return value;
+  }
+
+  /// A text that is likely to have come before.
+  String knownText() throws ProtocolException {
+    var length = textLength(Protocol.TEXT_BYTES_MAX);
+    var value = known.text(bytes, position, length);
+    if (value == null) {
+      value = text(position, length);
+      known.add(value);
+    }
+    position += length;
+    return value;
+  }
+
+  /// @throws IllegalArgumentException if the text is not a key's
+  Key key() throws ProtocolException {
+    var length = textLength(Key.BYTES_MAX);
+    var end = position + length;
+    var digitsAt = digitsAt(end);
+    var stem = known.stem(bytes, position, digitsAt - position);
+    if (stem == null || digitsAt == position) {
+      var key = Key.of(text(position, length));
+      known.add(key.stem());
+      position = end;
+      return key;
+    }
+    var number = digitsAt == end ? Key.NO_NUMBER : 0;
+    for (var i = digitsAt; i < end; i++) {
+      number = number * 10 + (bytes[i] - '0');
+    }
+    position = end;
+    return new Key(stem, number);
+  }
+
+  /// Where the number begins with which a key ends: see [Key].
+  private int digitsAt(int end) {
+    var least = Math.max(position, end - KeyStem.DIGITS_MAX);
+    var at = end;
+    while (at > least && bytes[at - 1] >= '0' && bytes[at - 1] <= '9') {
+      at--;
+    }
+    while (at < end - 1 && bytes[at] == '0') {
+      at++;
+    }
+    return at;
+  }
+
+  private int textLength(int most) throws ProtocolException {
     var length = varint();
     if (length < 0 || length > most) {
       throw malformed("a text of " + Long.toUnsignedString(length) + " bytes, at most " + most
           + " are allowed");
     }
     need(length, "a text");
-    var value = new String(bytes, position, (int) length, UTF_8);
+    return (int) length;
+  }
+
+  private String text(int at, int length) throws ProtocolException {
+    var value = new String(bytes, at, length, UTF_8);
     if (value.indexOf('\uFFFD') >= 0) {
-      checkUtf8((int) length);
+      checkUtf8(length);
     }
-    position += (int) length;
     return value;
   }
 

@@ -156,6 +156,17 @@ final class Encoder {
     size = at + length;
   }
 
+  void key(Key key) {
+    var stem = key.stem().utf8();
+    var digits = key.digits();
+    varint(stem.length + digits);
+    raw(stem, 0, stem.length);
+    var at = skip(digits) + digits;
+    for (var rest = key.number(); digits > 0; digits--, rest /= 10) {
+      bytes[--at] = (byte) ('0' + rest % 10);
+    }
+  }
+
   private void wideText(String value) {
     var encoded = value.getBytes(UTF_8);
     if (encoded.length > Protocol.TEXT_BYTES_MAX) {

@@ -4,12 +4,49 @@ import java.nio.charset.StandardCharsets;
 
 /// The name of a value: what a worker stores it under, and what the metadata store knows it by.
 ///
-/// @param text 1 to [#BYTES_MAX] bytes of UTF-8 without control characters
-public record Key(String text) implements Comparable<Key> {
+/// Nearly all keys come in series that differ in the number at their end: `square-abcdefghi-17/0`,
+/// `square-abcdefghi-17/1`. The keys of a series share a [KeyStem], so that each of a million is an
+/// object of 24 bytes, and two of them are compared without looking at a character.
+public final class Key implements Comparable<Key> {
   /// The longest key, in bytes of UTF-8.
   public static final int BYTES_MAX = 1024;
+  /// A key whose text does not end with a number.
+  static final long NO_NUMBER = -1;
 
-  public Key {
+  private final KeyStem stem;
+  /// What follows the stem in decimal digits, or [#NO_NUMBER]. As long as it can be: of `a010` it is
+  /// 10, so that a text makes one key only.
+  private final long number;
+
+  Key(KeyStem stem, long number) {
+    this.stem = stem;
+    this.number = number;
+  }
+
+  /// @param text 1 to [#BYTES_MAX] bytes of UTF-8 without control characters
+  /// @throws IllegalArgumentException if it is something else
+  public static Key of(String text) {
+    check(text);
+    var digitsAt = digitsAt(text);
+    return digitsAt == text.length()
+        ? new Key(new KeyStem(text), NO_NUMBER)
+        : new Key(new KeyStem(text.substring(0, digitsAt)),
+            Long.parseLong(text, digitsAt, text.length(), 10));
+  }
+
+  private static int digitsAt(String text) {
+    var least = Math.max(0, text.length() - KeyStem.DIGITS_MAX);
+    var at = text.length();
+    while (at > least && KeyStem.isDigit(text.charAt(at - 1))) {
+      at--;
+    }
+    while (at < text.length() - 1 && text.charAt(at) == '0') {
+      at++;
+    }
+    return at;
+  }
+
+  private static void check(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("a key is empty; give it at least one character");
     }
@@ -37,17 +74,67 @@ public record Key(String text) implements Comparable<Key> {
         : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
   }
 
-  public static Key of(String text) {
-    return new Key(text);
+  /// Made anew at each call: the key itself is what to keep, compare and look up by.
+  public String text() {
+    return number == NO_NUMBER ? stem.text() : stem.text() + number;
+  }
+
+  /// Whether [#text] begins so.
+  public boolean startsWith(String prefix) {
+    return stem.text().length() >= prefix.length()
+        ? stem.text().startsWith(prefix)
+        : text().startsWith(prefix);
+  }
+
+  /// The length of [#text].
+  public int length() {
+    return stem.text().length() + digits();
+  }
+
+  KeyStem stem() {
+    return stem;
+  }
+
+  /// What follows the stem, or [#NO_NUMBER].
+  long number() {
+    return number;
+  }
+
+  /// How many digits the number has.
+  int digits() {
+    return number == NO_NUMBER ? 0 : KeyStem.digits(number);
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Key key && number == key.number && stem.equals(key.stem);
+  }
+
+  @Override
+  public int hashCode() {
+    return stem.hashCode() + Long.hashCode(number);
+  }
+
+  /// By the UTF-8 bytes of the text, which every store and every language can follow.
+  @Override
   public int compareTo(Key other) {
-    return text.compareTo(other.text);
+    return stem.equals(other.stem)
+        ? compareDigits(other)
+        : stem.compareTo(other.stem).orElseGet(() -> KeyStem.compare(text(), other.text()));
+  }
+
+  private int compareDigits(Key other) {
+    var more = digits() - other.digits();
+    if (number == NO_NUMBER || other.number == NO_NUMBER) {
+      return more;
+    }
+    var first = more > 0 ? number / KeyStem.power(more) : number;
+    var second = more < 0 ? other.number / KeyStem.power(-more) : other.number;
+    return first == second ? more : Long.compare(first, second);
   }
 
   @Override
   public String toString() {
-    return text;
+    return text();
   }
 }

@@ -259,8 +259,14 @@ public sealed interface Message {
 
   /// One function over many operands: the task at position `i` has the number `first + i` and the
   /// key [TaskKeys#element] of `group` and `index + i`.
+  ///
+  /// @param group at most [TaskKeys#GROUP_BYTES_MAX] bytes
   record SubmitMap(long first, Key group, int index, Callee function, List<Operand> operands,
-      List<Long> captured, TaskSettings settings, boolean returning) implements Notice {}
+      List<Long> captured, TaskSettings settings, boolean returning) implements Notice {
+    public SubmitMap {
+      TaskKeys.checkGroup(group);
+    }
+  }
 
   /// Values that the client has put on workers itself. Nobody can compute them again.
   record Scattered(long number, Key key, List<WorkerId> holders, long sizeBytes)

@@ -252,7 +252,7 @@ final class MessageReader {
   }
 
   private Key key() throws ProtocolException {
-    return new Key(in.text(Key.BYTES_MAX));
+    return in.key();
   }
 
   private List<Key> keys() throws ProtocolException {
@@ -268,11 +268,11 @@ final class MessageReader {
   }
 
   private Address address() throws ProtocolException {
-    return new Address(in.text(), in.fixed16());
+    return new Address(in.knownText(), in.fixed16());
   }
 
   private WorkerId workerId() throws ProtocolException {
-    return new WorkerId(in.text(), in.fixed64());
+    return new WorkerId(in.knownText(), in.fixed64());
   }
 
   private WorkerInfo workerInfo() throws ProtocolException {
@@ -289,7 +289,7 @@ final class MessageReader {
   }
 
   private Holder holder() throws ProtocolException {
-    return new Holder(workerId(), address(), in.text(), in.zigzag());
+    return new Holder(workerId(), address(), in.knownText(), in.zigzag());
   }
 
   private Message.Reason reason() throws ProtocolException {
@@ -344,7 +344,7 @@ final class MessageReader {
   private Message.TaskEnd taskEnd() throws ProtocolException {
     var tag = in.u8();
     return switch (tag) {
-      case 0 -> new Message.TaskEnd.Ready(in.text(), in.zigzag(), in.zigzag(),
+      case 0 -> new Message.TaskEnd.Ready(in.knownText(), in.zigzag(), in.zigzag(),
           optional(this::payload));
       case 1 -> new Message.TaskEnd.Failed(failure(1), in.zigzag());
       case 2 -> new Message.TaskEnd.Lacking(keys(), in.text());
@@ -357,7 +357,7 @@ final class MessageReader {
   private Message.Result result() throws ProtocolException {
     var tag = in.u8();
     return switch (tag) {
-      case 0 -> new Message.Result.Ready(in.varint(), in.text(), in.zigzag(),
+      case 0 -> new Message.Result.Ready(in.varint(), in.knownText(), in.zigzag(),
           list("holders", 15, this::holder), optional(this::payload));
       case 1 -> new Message.Result.Failed(in.varint(), optional(this::key),
           optional(this::attempt), failure(1));

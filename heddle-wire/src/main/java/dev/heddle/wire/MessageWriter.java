@@ -454,7 +454,7 @@ final class MessageWriter {
   }
 
   private void key(Key key) {
-    out.text(key.text());
+    out.key(key);
   }
 
   private void hash(ContentHash hash) {

@@ -1,5 +1,6 @@
 package dev.heddle.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// How the keys of a scheduler's tasks are made, so that no two tasks of any two clients or
@@ -13,6 +14,8 @@ import java.util.Optional;
 public final class TaskKeys {
   /// The length of a namespace.
   public static final int NAMESPACE_LENGTH = 3;
+  /// The longest key of a map, so that there is room for the number of each element.
+  public static final int GROUP_BYTES_MAX = Key.BYTES_MAX - 1 - KeyStem.DIGITS_MAX;
   private static final int FINGERPRINT_LENGTH = 10;
 
   /// A key that was made from a client's number.
@@ -23,7 +26,7 @@ public final class TaskKeys {
   /// The namespace of the scheduler at an address: the same whenever it is started there.
   public static String namespaceOf(Address address) {
     var digest = ContentHash.of((address.host() + ":" + address.port())
-        .getBytes(java.nio.charset.StandardCharsets.UTF_8)).digest();
+        .getBytes(StandardCharsets.UTF_8)).digest();
     return ClientId.tag(bits(digest), NAMESPACE_LENGTH);
   }
 
@@ -35,17 +38,42 @@ public final class TaskKeys {
   ///
   /// @param name for people; what cannot stand in a key is replaced
   public static Key numbered(String name, String namespace, ClientId client, long number) {
-    return new Key(legible(name) + "-" + namespace + client.tag() + "-" + number);
+    return numbered(name, namespace, client).key(number);
   }
 
-  /// The key of one task of a map.
+  /// The key of one task of a map. For many of them, see [#elements].
   public static Key element(Key group, int index) {
-    return new Key(group.text() + "/" + index);
+    return elements(group).key(index);
+  }
+
+  static void checkGroup(Key group) {
+    if (group.length() > GROUP_BYTES_MAX / 3) {
+      var bytes = group.text().getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > GROUP_BYTES_MAX) {
+        throw new IllegalArgumentException("the key of a map has " + bytes + " bytes; at most "
+            + GROUP_BYTES_MAX + " are allowed, so that the keys of its elements are no longer than "
+            + Key.BYTES_MAX + ": '" + group.text().substring(0, 40) + "…'");
+      }
+    }
+  }
+
+  /// What the keys of the tasks of a map begin with; their index follows.
+  ///
+  /// @param group at most [#GROUP_BYTES_MAX] bytes
+  public static KeyStem elements(Key group) {
+    return KeyStem.of(group.text() + "/");
+  }
+
+  /// What the keys of tasks begin with that have no key of their own; their number follows.
+  ///
+  /// @param name for people; what cannot stand in a key is replaced
+  public static KeyStem numbered(String name, String namespace, ClientId client) {
+    return KeyStem.of(legible(name) + "-" + namespace + client.tag() + "-");
   }
 
   /// The key of a task whose key the client gave.
   public static Key given(String text, String namespace, ContentHash fingerprint) {
-    return new Key(text + "@" + namespace
+    return Key.of(text + "@" + namespace
         + ClientId.tag(bits(fingerprint.digest()), FINGERPRINT_LENGTH));
   }
 
