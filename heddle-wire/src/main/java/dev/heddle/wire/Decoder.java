@@ -236,10 +236,15 @@ final class Decoder {
     }
   }
 
-  byte[] raw(int length) throws ProtocolException {
-    need(length, "a run");
-    var value = Arrays.copyOfRange(bytes, position, position + length);
-    position += length;
+  /// Whether the next byte is this one.
+  boolean nextIs(int value) {
+    return position < limit && bytes[position] == (byte) value;
+  }
+
+  byte[] raw(long length, String what) throws ProtocolException {
+    need(length, what);
+    var value = Arrays.copyOfRange(bytes, position, position + (int) length);
+    position += (int) length;
     return value;
   }
 

@@ -182,7 +182,7 @@ final class Handshake {
       throws HandshakeException {
     try {
       var in = part.body();
-      var proof = in.raw(PROOF_BYTES);
+      var proof = in.raw(PROOF_BYTES, "a proof");
       in.end();
       return MessageDigest.isEqual(proof, secret.prove(label, transcript));
     } catch (ProtocolException e) {

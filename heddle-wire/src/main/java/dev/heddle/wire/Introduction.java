@@ -73,7 +73,7 @@ record Introduction(int versionLeast, int versionMost, Hello hello, Limits limit
           Math.max(frameBytesMax, ours.outboxBytesMax()), ours.outboxMessagesMax(),
           ours.callsMax(), ours.connectionsMax(), ours.strangersMax());
       return new Introduction(versions.least, versions.most, hello, limits,
-          in.raw(NONCE_BYTES));
+          in.raw(NONCE_BYTES, "a nonce"));
     } catch (IllegalArgumentException e) {
       throw new ProtocolException(in.malformed(String.valueOf(e.getMessage())).getMessage(), e);
     }

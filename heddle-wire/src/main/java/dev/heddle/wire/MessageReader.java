@@ -14,10 +14,12 @@ final class MessageReader {
 
   private static final int LIST_CAPACITY_FIRST = 1024;
   private static final Message.Reason[] REASONS = Message.Reason.values();
+  private static final int BYTES = Bulks.codeOf(Bulk.Kind.BYTE);
   private static final Message.Begun[] BEGUN = Message.Begun.values();
 
   private final Decoder in;
   private Buffers buffers;
+  private Callee.Known lastKnown = new Callee.Known(0);
 
   MessageReader(Decoder in, Buffers buffers) {
     this.in = in;
@@ -29,15 +31,21 @@ final class MessageReader {
     buffers = other;
   }
 
+  /// Refers to no reader, so that none has to be made for each message.
   private interface Part<T> {
-    T read() throws ProtocolException;
+    T read(MessageReader from) throws ProtocolException;
+  }
+
+  private interface Whole<T> {
+    T read(MessageReader from, Operation operation) throws ProtocolException;
   }
 
   /// Checks that a message ends where its frame ends, and gives the complaints of the types that
   /// it consists of the peer's name for it.
-  private <T extends Message> T whole(Operation operation, Part<T> part) throws ProtocolException {
+  private <T extends Message> T whole(Operation operation, Whole<T> part)
+      throws ProtocolException {
     try {
-      var message = part.read();
+      var message = part.read(this, operation);
       in.end();
       return message;
     } catch (ProtocolException e) {
@@ -55,15 +63,17 @@ final class MessageReader {
     if (operation == null || !Message.Request.class.isAssignableFrom(operation.message())) {
       return new Message.Unknown(code);
     }
-    return whole(operation, () -> request(operation));
+    return whole(operation, MessageReader::request);
   }
 
   private Message.Request request(Operation operation) throws ProtocolException {
     return switch (operation) {
-      case COMPUTE -> new Message.Compute(key(), payload(), list("arguments", 2, this::argument),
-          holders(), in.flag());
+      case COMPUTE ->
+        new Message.Compute(key(), payload(), list("arguments", 2, MessageReader::argument),
+            holders(), in.flag());
       case GET_DATA -> new Message.GetData(keys(), in.zigzag());
-      case PUT_DATA -> new Message.PutData(map("values", 6, this::key, this::payload));
+      case PUT_DATA ->
+        new Message.PutData(map("values", 6, MessageReader::key, MessageReader::payload));
       case DELETE_DATA -> new Message.DeleteData(keys());
       case CANCEL -> new Message.Cancel(keys());
       case ASK_ACTIVITIES -> new Message.AskActivities(in.zigzag(), in.zigzagInt("a limit"));
@@ -72,19 +82,20 @@ final class MessageReader {
       case JOIN -> new Message.Join(workerInfo(), in.zigzag());
       case RENEW -> new Message.Renew(workerId());
       case LEAVE -> new Message.Leave(workerId());
-      case REGISTER -> new Message.Register(workerId(), list("entries", 3, this::entry));
+      case REGISTER -> new Message.Register(workerId(), list("entries", 3, MessageReader::entry));
       case UNREGISTER -> new Message.Unregister(workerId(), keys());
       case WHO_HAS -> new Message.WhoHas(keys());
       case HAS_WHAT ->
-        new Message.HasWhat(in.text(), optional(this::key), in.zigzagInt("a limit"));
+        new Message.HasWhat(in.text(), optional(MessageReader::key), in.zigzagInt("a limit"));
       case ASK_WORKERS -> new Message.AskWorkers();
       case WATCH -> new Message.Watch(in.fixed64(), in.text());
       case UNWATCH -> new Message.Unwatch(in.fixed64());
-      case ASK_CONTENT -> new Message.AskContent(codeBase(), list("names", 1, in::text));
-      case ASK_BLOBS -> new Message.AskBlobs(list("hashes", ContentHash.BYTES, this::hash));
+      case ASK_CONTENT -> new Message.AskContent(codeBase(), list("names", 1, MessageReader::text));
+      case ASK_BLOBS ->
+        new Message.AskBlobs(list("hashes", ContentHash.BYTES, MessageReader::hash));
       case ATTACH -> new Message.Attach(in.text(), in.flag());
       case GREET -> new Message.Greet(new ClientId(in.text()), in.text(), in.flag(),
-          list("workers", 9, this::workerId));
+          list("workers", 9, MessageReader::workerId));
       case PUBLISH -> new Message.Publish(in.text(), in.varint());
       case UNPUBLISH -> new Message.Unpublish(in.text());
       case ADOPT -> new Message.Adopt(in.text(), in.varint());
@@ -111,38 +122,41 @@ final class MessageReader {
       return new Message.Refused(Message.Reason.UNKNOWN_OPERATION,
           "the peer answered with operation " + code + ", which this version does not know");
     }
-    return whole(operation, () -> response(operation));
+    return whole(operation, MessageReader::response);
   }
 
   private Message.Response response(Operation operation) throws ProtocolException {
     return switch (operation) {
       case FINISHED -> new Message.Finished(key(), in.text(), in.zigzag(), in.zigzag());
       case DONE -> new Message.Done();
-      case DATA -> new Message.Data(map("values", 3, this::key, this::datum));
-      case STORED -> new Message.Stored(map("sizes", 3, this::key, in::zigzag),
-          map("refused keys", 3, this::key, in::text));
+      case DATA -> new Message.Data(map("values", 3, MessageReader::key, MessageReader::datum));
+      case STORED -> new Message.Stored(map("sizes", 3, MessageReader::key, MessageReader::zigzag),
+          map("refused keys", 3, MessageReader::key, MessageReader::text));
       case FAILED -> new Message.Failed(key(), failure(1));
       case CANCELLED -> new Message.Cancelled(key());
       case REFUSED -> new Message.Refused(reason(), in.text());
       case PONG -> new Message.Pong(in.fixed64());
       case NODE_INFO -> new Message.NodeInfo(in.text(), in.text(), address(), in.text(),
-          in.zigzag(), in.zigzag(), map("facts", 2, in::text, in::text));
+          in.zigzag(), in.zigzag(), map("facts", 2, MessageReader::text, MessageReader::text));
       case HOLDERS -> new Message.Holders(holders());
-      case INVENTORY -> new Message.Inventory(list("entries", 3, this::entry), in.flag());
-      case WORKERS -> new Message.Workers(list("workers", 16, this::workerInfo));
-      case ACTIVITIES -> new Message.Activities(list("activities", 6, this::activity), in.zigzag(),
-          in.flag(), in.flag());
-      case CONTENT -> new Message.Content(map("names", 33, in::text, this::hash));
-      case BLOBS -> new Message.Blobs(list("blobs", 1, () -> optional(this::blob)));
+      case INVENTORY -> new Message.Inventory(list("entries", 3, MessageReader::entry), in.flag());
+      case WORKERS -> new Message.Workers(list("workers", 16, MessageReader::workerInfo));
+      case ACTIVITIES ->
+        new Message.Activities(list("activities", 6, MessageReader::activity), in.zigzag(),
+            in.flag(), in.flag());
+      case CONTENT ->
+        new Message.Content(map("names", 33, MessageReader::text, MessageReader::hash));
+      case BLOBS -> new Message.Blobs(list("blobs", 1, from -> from.optional(MessageReader::blob)));
       case ATTACHED -> new Message.Attached(in.zigzagInt("a number of slots"), amounts(),
           in.zigzag());
       case WELCOME -> new Message.Welcome(in.text(), in.fixed64());
       case ADOPTED -> new Message.Adopted(key());
-      case NAMES -> new Message.Names(list("names", 1, in::text));
+      case NAMES -> new Message.Names(list("names", 1, MessageReader::text));
       case TEXT -> new Message.Text(in.text());
       case STATUS -> new Message.Status(in.text(), in.text(), in.zigzag(),
-          list("workers", 20, this::workerStatus), map("states", 2, in::text, in::zigzag),
-          list("clients", 1, in::text));
+          list("workers", 20, MessageReader::workerStatus),
+          map("states", 2, MessageReader::text, MessageReader::zigzag),
+          list("clients", 1, MessageReader::text));
       case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
@@ -160,38 +174,40 @@ final class MessageReader {
     var operation = Operation.of(in.varintTo(Integer.MAX_VALUE, "an operation"));
     return operation == null || !Message.Notice.class.isAssignableFrom(operation.message())
         ? Optional.empty()
-        : Optional.of(whole(operation, () -> notice(operation)));
+        : Optional.of(whole(operation, MessageReader::notice));
   }
 
   private Message.Notice notice(Operation operation) throws ProtocolException {
     return switch (operation) {
-      case CHANGED -> new Message.Changed(in.fixed64(), list("changes", 10, this::change),
+      case CHANGED -> new Message.Changed(in.fixed64(), list("changes", 10, MessageReader::change),
           in.flag());
       case ASSIGN -> new Message.Assign(in.varint(), key(), callee(),
-          list("arguments", 2, this::argument), list("captured keys", 2, this::key), holders(),
+          list("arguments", 2, MessageReader::argument),
+          list("captured keys", 2, MessageReader::key), holders(),
           in.zigzag(), in.varint(), in.flag());
       case ENDED -> new Message.Ended(in.varint(), taskEnd());
-      case RESULTS -> new Message.Results(list("results", 3, this::result));
+      case RESULTS -> new Message.Results(list("results", 3, MessageReader::result));
       case SUBMIT -> new Message.Submit(in.varint(), key(), callee(),
-          list("operands", 2, this::operand), numbers(), settings(), optional(this::hash),
+          list("operands", 2, MessageReader::operand), numbers(), settings(),
+          optional(MessageReader::hash),
           in.flag());
       case SUBMIT_MAP -> new Message.SubmitMap(in.varint(), key(),
           in.zigzagInt("an index"), callee(),
-          list("operands", 2, this::operand), numbers(), settings(), in.flag());
+          list("operands", 2, MessageReader::operand), numbers(), settings(), in.flag());
       case DEFINE -> new Message.Define(function(), payload());
-      case UNDEFINE -> new Message.Undefine(list("functions", 1, this::function));
+      case UNDEFINE -> new Message.Undefine(list("functions", 1, MessageReader::function));
       case SCATTERED -> new Message.Scattered(in.varint(), key(),
-          list("workers", 9, this::workerId), in.zigzag());
+          list("workers", 9, MessageReader::workerId), in.zigzag());
       case DROP -> new Message.Drop(
-          list("ranges", 2, () -> new Message.Range(in.varint(), in.varint())));
+          list("ranges", 2, MessageReader::range));
       case NEED -> new Message.Need(numbers());
       case WITHDRAW -> new Message.Withdraw(numbers());
       case ABORT -> new Message.Abort(numbers());
-      case WORKERS_NOW -> new Message.WorkersNow(list("workers", 16, this::workerInfo));
+      case WORKERS_NOW -> new Message.WorkersNow(list("workers", 16, MessageReader::workerInfo));
       case RECALL -> new Message.Recall(numbers());
       case RELEASE -> new Message.Release(keys());
       case FAREWELL -> new Message.Farewell();
-      case HOLDING -> new Message.Holding(list("entries", 3, this::entry), keys());
+      case HOLDING -> new Message.Holding(list("entries", 3, MessageReader::entry), keys());
       case WAITS -> new Message.Waits(in.varint(), in.flag());
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
           in.text());
@@ -208,6 +224,26 @@ final class MessageReader {
 
   // --- parts
 
+  private String text() throws ProtocolException {
+    return in.text();
+  }
+
+  private long varint() throws ProtocolException {
+    return in.varint();
+  }
+
+  private long zigzag() throws ProtocolException {
+    return in.zigzag();
+  }
+
+  private int amount() throws ProtocolException {
+    return in.zigzagInt("an amount");
+  }
+
+  private Message.Range range() throws ProtocolException {
+    return new Message.Range(in.varint(), in.varint());
+  }
+
   private <T> List<T> list(String what, int bytesLeast, Part<T> each) throws ProtocolException {
     return list(what, bytesLeast, Integer.MAX_VALUE, each);
   }
@@ -219,11 +255,11 @@ final class MessageReader {
       return List.of();
     }
     if (count == 1) {
-      return List.of(each.read());
+      return List.of(each.read(this));
     }
     var items = new ArrayList<T>(Math.min(count, LIST_CAPACITY_FIRST));
     for (var i = 0; i < count; i++) {
-      items.add(each.read());
+      items.add(each.read(this));
     }
     return Collections.unmodifiableList(items);
   }
@@ -235,12 +271,12 @@ final class MessageReader {
       return Map.of();
     }
     if (count == 1) {
-      return Map.of(key.read(), value.read());
+      return Map.of(key.read(this), value.read(this));
     }
     var entries = LinkedHashMap.<K, V>newLinkedHashMap(Math.min(count, LIST_CAPACITY_FIRST));
     for (var i = 0; i < count; i++) {
-      var name = key.read();
-      if (entries.put(name, value.read()) != null) {
+      var name = key.read(this);
+      if (entries.put(name, value.read(this)) != null) {
         throw in.malformed("'" + name + "' twice among the " + what);
       }
     }
@@ -248,7 +284,7 @@ final class MessageReader {
   }
 
   private <T> Optional<T> optional(Part<T> some) throws ProtocolException {
-    return in.flag() ? Optional.of(some.read()) : Optional.empty();
+    return in.flag() ? Optional.of(some.read(this)) : Optional.empty();
   }
 
   private Key key() throws ProtocolException {
@@ -256,11 +292,11 @@ final class MessageReader {
   }
 
   private List<Key> keys() throws ProtocolException {
-    return list("keys", 2, this::key);
+    return list("keys", 2, MessageReader::key);
   }
 
   private ContentHash hash() throws ProtocolException {
-    return ContentHash.ofDigest(in.raw(ContentHash.BYTES));
+    return ContentHash.ofDigest(in.raw(ContentHash.BYTES, "a hash"));
   }
 
   private CodeBaseId codeBase() throws ProtocolException {
@@ -285,7 +321,11 @@ final class MessageReader {
   }
 
   private Map<Key, List<Holder>> holders() throws ProtocolException {
-    return map("keys", 3, this::key, () -> list("holders", 15, this::holder));
+    return map("keys", 3, MessageReader::key, MessageReader::holdersOf);
+  }
+
+  private List<Holder> holdersOf() throws ProtocolException {
+    return list("holders", 15, MessageReader::holder);
   }
 
   private Holder holder() throws ProtocolException {
@@ -299,7 +339,7 @@ final class MessageReader {
   }
 
   private List<Long> numbers() throws ProtocolException {
-    return list("numbers", 1, in::varint);
+    return list("numbers", 1, MessageReader::varint);
   }
 
   private int function() throws ProtocolException {
@@ -307,7 +347,7 @@ final class MessageReader {
   }
 
   private Map<String, Integer> amounts() throws ProtocolException {
-    return map("resources", 2, in::text, () -> in.zigzagInt("an amount"));
+    return map("resources", 2, MessageReader::text, MessageReader::amount);
   }
 
   private Message.WorkerStatus workerStatus() throws ProtocolException {
@@ -318,10 +358,18 @@ final class MessageReader {
   private Callee callee() throws ProtocolException {
     var tag = in.u8();
     return switch (tag) {
-      case 0 -> new Callee.Known(function());
+      case 0 -> known(function());
       case 1 -> new Callee.Carried(payload());
       default -> throw in.malformed("a function of the unknown kind " + tag);
     };
+  }
+
+  /// Many tasks in a row are of one function.
+  private Callee.Known known(int function) {
+    if (lastKnown.function() != function) {
+      lastKnown = new Callee.Known(function);
+    }
+    return lastKnown;
   }
 
   private Operand operand() throws ProtocolException {
@@ -337,7 +385,7 @@ final class MessageReader {
     return in.flag()
         ? new TaskSettings(in.zigzagInt("a priority"),
             in.zigzagInt("a number of retries"), in.zigzag(),
-            list("workers", 1, in::text), amounts(), in.flag(), in.flag())
+            list("workers", 1, MessageReader::text), amounts(), in.flag(), in.flag())
         : TaskSettings.DEFAULT;
   }
 
@@ -345,7 +393,7 @@ final class MessageReader {
     var tag = in.u8();
     return switch (tag) {
       case 0 -> new Message.TaskEnd.Ready(in.knownText(), in.zigzag(), in.zigzag(),
-          optional(this::payload));
+          optional(MessageReader::payload));
       case 1 -> new Message.TaskEnd.Failed(failure(1), in.zigzag());
       case 2 -> new Message.TaskEnd.Lacking(keys(), in.text());
       case 3 -> new Message.TaskEnd.GivenBack(in.text(), in.flag());
@@ -358,9 +406,9 @@ final class MessageReader {
     var tag = in.u8();
     return switch (tag) {
       case 0 -> new Message.Result.Ready(in.varint(), in.knownText(), in.zigzag(),
-          list("holders", 15, this::holder), optional(this::payload));
-      case 1 -> new Message.Result.Failed(in.varint(), optional(this::key),
-          optional(this::attempt), failure(1));
+          list("holders", 15, MessageReader::holder), optional(MessageReader::payload));
+      case 1 -> new Message.Result.Failed(in.varint(), optional(MessageReader::key),
+          optional(MessageReader::attempt), failure(1));
       case 2 -> new Message.Result.Cancelled(in.varint(), in.text(), begun());
       case 3 -> new Message.Result.Lost(in.varint(), in.text());
       default -> throw in.malformed("a result of the unknown kind " + tag);
@@ -427,24 +475,31 @@ final class MessageReader {
       throw in.malformed("a failure nested more than " + Failure.DEPTH_MAX + " deep");
     }
     return new Failure(in.text(), in.text(),
-        list("frames", 4, Failure.FRAMES_MAX, this::frame),
+        list("frames", 4, Failure.FRAMES_MAX, MessageReader::frame),
         in.varintTo(Integer.MAX_VALUE, "a number of frames"),
-        optional(() -> failure(depth + 1)), list("failures", 7, () -> failure(depth + 1)),
-        optional(this::payload));
+        optional(from -> from.failure(depth + 1)),
+        list("failures", 7, from -> from.failure(depth + 1)),
+        optional(MessageReader::payload));
   }
 
   private Failure.Frame frame() throws ProtocolException {
-    return new Failure.Frame(in.text(), in.text(), optional(in::text),
+    return new Failure.Frame(in.text(), in.text(), optional(MessageReader::text),
         in.zigzagInt("a line number"));
   }
 
   private Payload payload() throws ProtocolException {
     return new Payload(in.varintTo(0xFFFF, "a codec"),
-        list("code bases", 16, Payload.CODE_BASES_MAX, this::codeBase), blob(),
-        list("buffers", 2, Payload.BUFFERS_MAX, this::buffer));
+        list("code bases", 16, Payload.CODE_BASES_MAX, MessageReader::codeBase), blob(),
+        list("buffers", 2, Payload.BUFFERS_MAX, MessageReader::buffer));
   }
 
   private byte[] blob() throws ProtocolException {
+    if (in.nextIs(BYTES)) {
+      in.u8();
+      var size = in.varint();
+      Bulk.Kind.BYTE.check(size);
+      return in.raw(size, "a buffer");
+    }
     var bulk = buffer();
     if (bulk.kind() != Bulk.Kind.BYTE) {
       throw in.malformed("bytes in a " + bulk.kind() + " buffer");

@@ -5,14 +5,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.RandomAccess;
 
 /// Puts messages into frames. Large buffers stay outside, in [#chunked].
 ///
 /// The order of the fields is that of the records; `docs/protocol.md` spells it out. Its mirror is
 /// [MessageReader].
 final class MessageWriter {
+  /// Refers to no writer, so that none has to be made for each message.
+  private interface Part<T> {
+    void write(MessageWriter to, T part);
+  }
+
+  private interface Pair<K, V> {
+    void write(MessageWriter to, K first, V second);
+  }
+
+  private static final int BYTES = Bulks.codeOf(Bulk.Kind.BYTE);
+
   private final Encoder out;
   private final List<Bulk> chunked = new ArrayList<>();
   private int inlineBytesLeft;
@@ -46,29 +56,29 @@ final class MessageWriter {
         operation(Operation.COMPUTE);
         key(key);
         payload(function);
-        list(arguments, this::argument);
-        map(holders, this::holdersOf);
+        list(arguments, MessageWriter::argument);
+        map(holders, MessageWriter::holdersOf);
         out.flag(blocking);
       }
       case Message.GetData(var keys, var bytesMax) -> {
         operation(Operation.GET_DATA);
-        list(keys, this::key);
+        list(keys, MessageWriter::key);
         out.zigzag(bytesMax);
       }
       case Message.PutData(var values) -> {
         operation(Operation.PUT_DATA);
-        map(values, (key, value) -> {
+        map(values, (_, key, value) -> {
           key(key);
           payload(value);
         });
       }
       case Message.DeleteData(var keys) -> {
         operation(Operation.DELETE_DATA);
-        list(keys, this::key);
+        list(keys, MessageWriter::key);
       }
       case Message.Cancel(var keys) -> {
         operation(Operation.CANCEL);
-        list(keys, this::key);
+        list(keys, MessageWriter::key);
       }
       case Message.AskActivities(var after, var limit) -> {
         operation(Operation.ASK_ACTIVITIES);
@@ -96,21 +106,21 @@ final class MessageWriter {
       case Message.Register(var worker, var entries) -> {
         operation(Operation.REGISTER);
         workerId(worker);
-        list(entries, this::entry);
+        list(entries, MessageWriter::entry);
       }
       case Message.Unregister(var worker, var keys) -> {
         operation(Operation.UNREGISTER);
         workerId(worker);
-        list(keys, this::key);
+        list(keys, MessageWriter::key);
       }
       case Message.WhoHas(var keys) -> {
         operation(Operation.WHO_HAS);
-        list(keys, this::key);
+        list(keys, MessageWriter::key);
       }
       case Message.HasWhat(var worker, var after, var limit) -> {
         operation(Operation.HAS_WHAT);
         out.text(worker);
-        optional(after, this::key);
+        optional(after, MessageWriter::key);
         out.zigzag(limit);
       }
       case Message.AskWorkers() -> operation(Operation.ASK_WORKERS);
@@ -126,11 +136,11 @@ final class MessageWriter {
       case Message.AskContent(var codeBase, var names) -> {
         operation(Operation.ASK_CONTENT);
         codeBase(codeBase);
-        list(names, out::text);
+        list(names, MessageWriter::text);
       }
       case Message.AskBlobs(var hashes) -> {
         operation(Operation.ASK_BLOBS);
-        list(hashes, this::hash);
+        list(hashes, MessageWriter::hash);
       }
       case Message.Attach(var namespace, var keepsWhoHas) -> {
         operation(Operation.ATTACH);
@@ -142,7 +152,7 @@ final class MessageWriter {
         out.text(client.tag());
         out.text(name);
         out.flag(returning);
-        list(workersKnown, this::workerId);
+        list(workersKnown, MessageWriter::workerId);
       }
       case Message.Publish(var name, var task) -> {
         operation(Operation.PUBLISH);
@@ -195,18 +205,18 @@ final class MessageWriter {
       case Message.Done() -> operation(Operation.DONE);
       case Message.Data(var values) -> {
         operation(Operation.DATA);
-        map(values, (key, datum) -> {
+        map(values, (_, key, datum) -> {
           key(key);
           datum(datum);
         });
       }
       case Message.Stored(var sizesBytes, var refused) -> {
         operation(Operation.STORED);
-        map(sizesBytes, (key, size) -> {
+        map(sizesBytes, (_, key, size) -> {
           key(key);
           out.zigzag(size);
         });
-        map(refused, (key, reason) -> {
+        map(refused, (_, key, reason) -> {
           key(key);
           out.text(reason);
         });
@@ -237,27 +247,27 @@ final class MessageWriter {
         out.text(host);
         out.zigzag(pid);
         out.zigzag(started);
-        map(facts, (fact, value) -> {
+        map(facts, (_, fact, value) -> {
           out.text(fact);
           out.text(value);
         });
       }
       case Message.Holders(var holders) -> {
         operation(Operation.HOLDERS);
-        map(holders, this::holdersOf);
+        map(holders, MessageWriter::holdersOf);
       }
       case Message.Inventory(var entries, var more) -> {
         operation(Operation.INVENTORY);
-        list(entries, this::entry);
+        list(entries, MessageWriter::entry);
         out.flag(more);
       }
       case Message.Workers(var workers) -> {
         operation(Operation.WORKERS);
-        list(workers, this::workerInfo);
+        list(workers, MessageWriter::workerInfo);
       }
       case Message.Activities(var activities, var last, var lost, var more) -> {
         operation(Operation.ACTIVITIES);
-        list(activities, this::activity);
+        list(activities, MessageWriter::activity);
         out.zigzag(last);
         out.flag(lost);
         out.flag(more);
@@ -279,7 +289,7 @@ final class MessageWriter {
       }
       case Message.Names(var names) -> {
         operation(Operation.NAMES);
-        list(names, out::text);
+        list(names, MessageWriter::text);
       }
       case Message.Text(var text) -> {
         operation(Operation.TEXT);
@@ -290,23 +300,23 @@ final class MessageWriter {
         out.text(scheduler);
         out.text(namespace);
         out.zigzag(started);
-        list(workers, this::workerStatus);
-        map(tasks, (state, count) -> {
+        list(workers, MessageWriter::workerStatus);
+        map(tasks, (_, state, count) -> {
           out.text(state);
           out.zigzag(count);
         });
-        list(clients, out::text);
+        list(clients, MessageWriter::text);
       }
       case Message.Content(var hashes) -> {
         operation(Operation.CONTENT);
-        map(hashes, (name, hash) -> {
+        map(hashes, (_, name, hash) -> {
           out.text(name);
           hash(hash);
         });
       }
       case Message.Blobs(var blobs) -> {
         operation(Operation.BLOBS);
-        list(blobs, blob -> optional(blob, bytes -> buffer(Bulk.of(bytes))));
+        list(blobs, (_, blob) -> optional(blob, (_, bytes) -> buffer(Bulk.of(bytes))));
       }
     }
   }
@@ -316,7 +326,7 @@ final class MessageWriter {
       case Message.Changed(var watch, var changes, var lost) -> {
         operation(Operation.CHANGED);
         out.fixed64(watch);
-        list(changes, this::change);
+        list(changes, MessageWriter::change);
         out.flag(lost);
       }
       case Message.Assign(var task, var key, var function, var arguments, var captured, var holders, var order, var timeoutMillis, var blocking) -> {
@@ -324,9 +334,9 @@ final class MessageWriter {
         out.varint(task);
         key(key);
         callee(function);
-        list(arguments, this::argument);
-        list(captured, this::key);
-        map(holders, this::holdersOf);
+        list(arguments, MessageWriter::argument);
+        list(captured, MessageWriter::key);
+        map(holders, MessageWriter::holdersOf);
         out.zigzag(order);
         out.varint(timeoutMillis);
         out.flag(blocking);
@@ -338,17 +348,17 @@ final class MessageWriter {
       }
       case Message.Results(var results) -> {
         operation(Operation.RESULTS);
-        list(results, this::result);
+        list(results, MessageWriter::result);
       }
       case Message.Submit(var number, var key, var function, var operands, var captured, var settings, var fingerprint, var returning) -> {
         operation(Operation.SUBMIT);
         out.varint(number);
         key(key);
         callee(function);
-        list(operands, this::operand);
-        list(captured, out::varint);
+        list(operands, MessageWriter::operand);
+        list(captured, MessageWriter::number);
         settings(settings);
-        optional(fingerprint, this::hash);
+        optional(fingerprint, MessageWriter::hash);
         out.flag(returning);
       }
       case Message.SubmitMap(var first, var group, var index, var function, var operands, var captured, var settings, var returning) -> {
@@ -357,8 +367,8 @@ final class MessageWriter {
         key(group);
         out.zigzag(index);
         callee(function);
-        list(operands, this::operand);
-        list(captured, out::varint);
+        list(operands, MessageWriter::operand);
+        list(captured, MessageWriter::number);
         settings(settings);
         out.flag(returning);
       }
@@ -369,51 +379,51 @@ final class MessageWriter {
       }
       case Message.Undefine(var functions) -> {
         operation(Operation.UNDEFINE);
-        list(functions, function -> out.zigzag(function));
+        list(functions, (_, function) -> out.zigzag(function));
       }
       case Message.Scattered(var number, var key, var holders, var sizeBytes) -> {
         operation(Operation.SCATTERED);
         out.varint(number);
         key(key);
-        list(holders, this::workerId);
+        list(holders, MessageWriter::workerId);
         out.zigzag(sizeBytes);
       }
       case Message.Drop(var tasks) -> {
         operation(Operation.DROP);
-        list(tasks, range -> {
+        list(tasks, (_, range) -> {
           out.varint(range.first());
           out.varint(range.count());
         });
       }
       case Message.Need(var tasks) -> {
         operation(Operation.NEED);
-        list(tasks, out::varint);
+        list(tasks, MessageWriter::number);
       }
       case Message.Withdraw(var tasks) -> {
         operation(Operation.WITHDRAW);
-        list(tasks, out::varint);
+        list(tasks, MessageWriter::number);
       }
       case Message.Abort(var tasks) -> {
         operation(Operation.ABORT);
-        list(tasks, out::varint);
+        list(tasks, MessageWriter::number);
       }
       case Message.WorkersNow(var workers) -> {
         operation(Operation.WORKERS_NOW);
-        list(workers, this::workerInfo);
+        list(workers, MessageWriter::workerInfo);
       }
       case Message.Farewell() -> operation(Operation.FAREWELL);
       case Message.Recall(var tasks) -> {
         operation(Operation.RECALL);
-        list(tasks, out::varint);
+        list(tasks, MessageWriter::number);
       }
       case Message.Release(var keys) -> {
         operation(Operation.RELEASE);
-        list(keys, this::key);
+        list(keys, MessageWriter::key);
       }
       case Message.Holding(var stored, var unfinished) -> {
         operation(Operation.HOLDING);
-        list(stored, this::entry);
-        list(unfinished, this::key);
+        list(stored, MessageWriter::entry);
+        list(unfinished, MessageWriter::key);
       }
       case Message.Waits(var task, var waiting) -> {
         operation(Operation.WAITS);
@@ -423,8 +433,8 @@ final class MessageWriter {
       case Message.Beat(var assignsSeen, var unfinished, var running, var values, var storedBytes, var paused) -> {
         operation(Operation.BEAT);
         out.varint(assignsSeen);
-        list(unfinished, out::varint);
-        list(running, out::varint);
+        list(unfinished, MessageWriter::number);
+        list(running, MessageWriter::number);
         out.zigzag(values);
         out.zigzag(storedBytes);
         out.text(paused);
@@ -434,23 +444,40 @@ final class MessageWriter {
 
   // --- parts
 
-  private <T> void list(Collection<T> items, Consumer<? super T> each) {
-    out.varint(items.size());
-    for (var item : items) {
-      each.accept(item);
+  private <T> void list(Collection<T> items, Part<? super T> each) {
+    var size = items.size();
+    out.varint(size);
+    if (items instanceof List<T> inOrder && items instanceof RandomAccess) {
+      for (var i = 0; i < size; i++) {
+        each.write(this, inOrder.get(i));
+      }
+    } else {
+      for (var item : items) {
+        each.write(this, item);
+      }
     }
   }
 
-  private <K, V> void map(Map<K, V> entries, BiConsumer<? super K, ? super V> each) {
+  private <K, V> void map(Map<K, V> entries, Pair<? super K, ? super V> each) {
     out.varint(entries.size());
     for (var entry : entries.entrySet()) {
-      each.accept(entry.getKey(), entry.getValue());
+      each.write(this, entry.getKey(), entry.getValue());
     }
   }
 
-  private <T> void optional(Optional<T> item, Consumer<? super T> some) {
+  private <T> void optional(Optional<T> item, Part<? super T> some) {
     out.flag(item.isPresent());
-    item.ifPresent(some);
+    if (item.isPresent()) {
+      some.write(this, item.get());
+    }
+  }
+
+  private void text(String text) {
+    out.text(text);
+  }
+
+  private void number(long number) {
+    out.varint(number);
   }
 
   private void key(Key key) {
@@ -491,7 +518,7 @@ final class MessageWriter {
 
   private void holdersOf(Key key, List<Holder> holders) {
     key(key);
-    list(holders, this::holder);
+    list(holders, MessageWriter::holder);
   }
 
   private void holder(Holder holder) {
@@ -502,7 +529,7 @@ final class MessageWriter {
   }
 
   private void amounts(Map<String, Integer> amounts) {
-    map(amounts, (name, amount) -> {
+    map(amounts, (_, name, amount) -> {
       out.text(name);
       out.zigzag(amount);
     });
@@ -554,7 +581,7 @@ final class MessageWriter {
       out.zigzag(settings.priority());
       out.zigzag(settings.retries());
       out.zigzag(settings.timeoutMillis());
-      list(settings.workers(), out::text);
+      list(settings.workers(), MessageWriter::text);
       amounts(settings.resources());
       out.flag(settings.blocking());
       out.flag(settings.detached());
@@ -568,7 +595,7 @@ final class MessageWriter {
         out.text(type);
         out.zigzag(sizeBytes);
         out.zigzag(runNanos);
-        optional(value, this::payload);
+        optional(value, MessageWriter::payload);
       }
       case Message.TaskEnd.Failed(var failure, var runNanos) -> {
         out.u8(1);
@@ -577,7 +604,7 @@ final class MessageWriter {
       }
       case Message.TaskEnd.Lacking(var inputs, var reason) -> {
         out.u8(2);
-        list(inputs, this::key);
+        list(inputs, MessageWriter::key);
         out.text(reason);
       }
       case Message.TaskEnd.GivenBack(var reason, var begun) -> {
@@ -599,14 +626,14 @@ final class MessageWriter {
         out.varint(task);
         out.text(type);
         out.zigzag(sizeBytes);
-        list(holders, this::holder);
-        optional(value, this::payload);
+        list(holders, MessageWriter::holder);
+        optional(value, MessageWriter::payload);
       }
       case Message.Result.Failed(var task, var origin, var attempt, var failure) -> {
         out.u8(1);
         out.varint(task);
-        optional(origin, this::key);
-        optional(attempt, this::attempt);
+        optional(origin, MessageWriter::key);
+        optional(attempt, MessageWriter::attempt);
         failure(failure, 1);
       }
       case Message.Result.Cancelled(var task, var reason, var begun) -> {
@@ -718,31 +745,46 @@ final class MessageWriter {
     }
     out.text(failure.type());
     out.text(failure.message());
-    list(failure.frames(), frame -> {
+    list(failure.frames(), (_, frame) -> {
       out.text(frame.className());
       out.text(frame.methodName());
-      optional(frame.fileName(), out::text);
+      optional(frame.fileName(), MessageWriter::text);
       out.zigzag(frame.line());
     });
     out.varint(failure.framesOmitted());
-    optional(failure.cause(), cause -> failure(cause, depth + 1));
-    list(failure.suppressed(), suppressed -> failure(suppressed, depth + 1));
-    optional(failure.original(), this::payload);
+    optional(failure.cause(), (_, cause) -> failure(cause, depth + 1));
+    list(failure.suppressed(), (_, suppressed) -> failure(suppressed, depth + 1));
+    optional(failure.original(), MessageWriter::payload);
   }
 
   private void payload(Payload payload) {
     out.varint(payload.codec());
-    list(payload.codeBases(), this::codeBase);
-    buffer(Bulk.of(payload.header()));
-    list(payload.buffers(), this::buffer);
+    list(payload.codeBases(), MessageWriter::codeBase);
+    header(payload.header());
+    list(payload.buffers(), MessageWriter::buffer);
+  }
+
+  /// As [#buffer], for what is small nearly always.
+  private void header(byte[] bytes) {
+    if (isInline(bytes.length)) {
+      inlineBytesLeft -= bytes.length;
+      out.u8(BYTES);
+      out.varint(bytes.length);
+      out.raw(bytes, 0, bytes.length);
+    } else {
+      buffer(Bulk.of(bytes));
+    }
+  }
+
+  private boolean isInline(long size) {
+    return size < Protocol.INLINE_BUFFER_BYTES_MAX && size <= inlineBytesLeft;
   }
 
   private void buffer(Bulk bulk) {
     var size = bulk.sizeBytes();
     var kind = Bulks.codeOf(bulk.kind());
-    var inline = size < Protocol.INLINE_BUFFER_BYTES_MAX && size <= inlineBytesLeft;
     Bulks.checkAlive(bulk);
-    if (inline) {
+    if (isInline(size)) {
       inlineBytesLeft -= (int) size;
       out.u8(kind);
       out.varint(size);

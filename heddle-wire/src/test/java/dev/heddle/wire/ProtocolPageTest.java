@@ -132,7 +132,7 @@ class ProtocolPageTest {
         case "int" -> in.zigzag();
         case "flag" -> in.flag();
         case "text" -> in.text();
-        case "hash" -> in.raw(32);
+        case "hash" -> in.raw(32, "a run");
         case "nothing" -> in.skip(0, "");
         case "buffer" -> {
           var tag = in.u8();
