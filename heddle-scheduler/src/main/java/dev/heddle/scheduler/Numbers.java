@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.LongMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class Numbers {
   /// All numbers in use, in order.
   List<Long> all() {
     var all = new ArrayList<Long>();
-    pages.forEach(page -> {
+    pages.values().forEach(page -> {
       for (var i = 0; i <= PAGE_MASK; i++) {
         if (page.tasks[i] != null) {
           all.add((page.page << PAGE_BITS) + i);

@@ -1,6 +1,7 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.wire.Key;
+import dev.heddle.wire.LongMap;
 
 /// The [Pace] of each name. Names are told apart by a hash, which costs no string; those that
 /// collide share a pace, which does no harm.

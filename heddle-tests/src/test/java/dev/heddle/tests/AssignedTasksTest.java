@@ -350,6 +350,30 @@ class AssignedTasksTest {
             && ran.key().equals(key) && ran.succeeded());
   }
 
+  /// A name costs more than a short function, so that only those get one that turn out to be long.
+  @Test
+  void aFunctionThatWasShortSoFarGetsItsNameWhenItTakesLong() throws Exception {
+    var gate = Gate.closed();
+    Task1<Boolean, String> function = waits -> {
+      if (waits) {
+        gate.pass();
+      }
+      return Thread.currentThread().getName();
+    };
+    var callee = scheduler.define(function);
+    Awaited.that(() -> assertThat(scheduler.awaitValue(
+        scheduler.assign(scheduler.key("short"), callee, false))).isEqualTo("a/slot-1"));
+    var key = scheduler.key("long");
+    var task = scheduler.assign(key, callee, true);
+    gate.awaitOne();
+    Awaited.that(() -> assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName).contains("a/slot-1 " + key));
+    gate.open();
+    assertThat(scheduler.awaitValue(task)).isEqualTo("a/slot-1 " + key);
+    assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+        .doesNotContain("a/slot-1 " + key);
+  }
+
   // --- told to the store
 
   @Test

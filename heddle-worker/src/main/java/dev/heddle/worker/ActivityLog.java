@@ -1,10 +1,12 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Activity;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What a worker ran and fetched lately: a bounded log, oldest first out. For any number of threads.
 final class ActivityLog {
@@ -13,39 +15,74 @@ final class ActivityLog {
   /// The most that one answer holds.
   static final int ANSWER_MAX = 5_000;
 
-  private final ArrayDeque<Activity> entries = new ArrayDeque<>();
-  /// The number of the first entry.
-  private long first = 1;
+  // One activity a place, in a ring: to note down what a function did makes no object.
+  private final @Nullable Key[] keys = new @Nullable Key[ENTRIES_MAX];
+  private final int[] slots = new int[ENTRIES_MAX];
+  private final long[] starts = new long[ENTRIES_MAX];
+  private final long[] ends = new long[ENTRIES_MAX];
+  private final @Nullable Transfer[] transfers = new @Nullable Transfer[ENTRIES_MAX];
+  private final boolean[] succeeded = new boolean[ENTRIES_MAX];
+  /// How many there ever were.
+  private long count;
 
-  synchronized void add(Activity activity) {
-    if (entries.size() == ENTRIES_MAX) {
-      entries.removeFirst();
-      first++;
-    }
-    entries.addLast(activity);
+  /// What came of one request to a peer.
+  ///
+  /// @param values how many came
+  record Transfer(String from, int values, long sizeBytes) {}
+
+  /// A function was called, by the clock of [System#nanoTime].
+  ///
+  /// @param slot 0 for a function that needs none
+  synchronized void ran(Key key, int slot, long startNanos, long endNanos, boolean well) {
+    var at = add(key, startNanos, endNanos, null);
+    slots[at] = slot;
+    succeeded[at] = well;
+  }
+
+  /// Values were fetched, by the clock of [System#nanoTime].
+  ///
+  /// @param first the first that came
+  synchronized void fetched(Key first, long startNanos, long endNanos, Transfer transfer) {
+    var _ = add(first, startNanos, endNanos, transfer);
+  }
+
+  private int add(Key key, long startNanos, long endNanos, @Nullable Transfer transfer) {
+    var at = (int) (count++ % ENTRIES_MAX);
+    keys[at] = key;
+    starts[at] = startNanos;
+    ends[at] = endNanos;
+    transfers[at] = transfer;
+    return at;
   }
 
   /// @param after the number of the last activity that is known already, 0 for none
   synchronized Message.Activities after(long after, int limit) {
-    var skip = Math.max(0, after + 1 - first);
+    var first = Math.max(1, count - ENTRIES_MAX + 1);
+    var from = Math.max(after + 1, first);
+    var end = Math.min(from + Math.max(0, Math.min(limit, ANSWER_MAX)), count + 1);
     var found = new ArrayList<Activity>();
-    var most = Math.min(limit, ANSWER_MAX);
-    for (var activity : entries) {
-      if (skip > 0) {
-        skip--;
-      } else if (found.size() < most) {
-        found.add(activity);
-      } else {
-        break;
-      }
+    var epochMicros = epochMicros();
+    var nanos = System.nanoTime();
+    for (var number = from; number < end; number++) {
+      found.add(activity((int) ((number - 1) % ENTRIES_MAX), epochMicros, nanos));
     }
-    var last = Math.min(Math.max(after, first - 1) + found.size(), first + entries.size() - 1);
-    return new Message.Activities(found, last, after + 1 < first,
-        last < first + entries.size() - 1);
+    var last = Math.min(Math.max(after, first - 1) + found.size(), count);
+    return new Message.Activities(found, last, after + 1 < first, last < count);
+  }
+
+  /// @param epochMicros now, by one clock
+  /// @param nanos now, by the other
+  private Activity activity(int at, long epochMicros, long nanos) {
+    var key = Objects.requireNonNull(keys[at]);
+    var start = epochMicros - (nanos - starts[at]) / 1_000;
+    var end = epochMicros - (nanos - ends[at]) / 1_000;
+    return transfers[at] instanceof Transfer transfer
+        ? new Activity.Fetched(transfer.from, key, transfer.values, transfer.sizeBytes, start, end)
+        : new Activity.Ran(key, slots[at], start, end, succeeded[at]);
   }
 
   /// Now, as activities have it.
-  static long epochMicros() {
+  private static long epochMicros() {
     var now = Instant.now();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }

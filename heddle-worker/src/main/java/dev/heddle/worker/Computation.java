@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A task from request to result: what to do, what it has got together, and who waits for it. Owned
 /// by [WorkerState].
@@ -28,6 +29,12 @@ final class Computation {
   final int line;
   /// Its place among those of equal order, from when it is ready on.
   long number;
+  // Kept by [Unfinished].
+  boolean isUnfinished;
+  @Nullable
+  Computation before;
+  @Nullable
+  Computation after;
   /// Kept by [Lines].
   boolean isInLine;
   /// Whether its scheduler is itself the store of who has what, and knows by being told.

@@ -3,6 +3,7 @@ package dev.heddle.worker;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.LongMap;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.worker.KeyState.Ready;
@@ -20,11 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedSet;
 import java.util.Set;
 
 /// The tasks: gets their inputs together, runs them as slots become free, and fails those whose
@@ -33,13 +30,15 @@ final class Computing {
   /// One execution of a key. A cancelled one may still be running while its key starts anew.
   private static final class Run {
     final Computation task;
+    final long attempt;
     final long startedNanos;
     /// Whether it waits, so that its slot is free.
     boolean waits;
     boolean hasWaited;
 
-    Run(Computation task, long startedNanos) {
+    Run(Computation task, long attempt, long startedNanos) {
       this.task = task;
+      this.attempt = attempt;
       this.startedNanos = startedNanos;
     }
 
@@ -56,11 +55,11 @@ final class Computing {
   private final Outbox out;
   private final Keeping keeping;
   private final Collecting collecting;
-  private final SequencedSet<Computation> unfinished = new LinkedHashSet<>();
+  private final Unfinished unfinished = new Unfinished();
   private final Lines ready = new Lines();
   private final Lines readyBlocking = new Lines();
   /// By attempt, which tells one from another.
-  private final Map<Long, Run> runs = new LinkedHashMap<>();
+  private final LongMap<Run> runs = new LongMap<>();
   private int slotsUsed;
   private int blockingRuns;
   /// Runs of functions that may take so long and no longer.
@@ -191,7 +190,7 @@ final class Computing {
   private void start(Computation task) {
     var attempt = ++attempts;
     ledger.to(task.entry, new Running(task, attempt));
-    runs.put(attempt, new Run(task, ledger.now()));
+    runs.put(attempt, new Run(task, attempt, ledger.now()));
     if (task.work.timeoutMillis() > 0) {
       timedRuns++;
     }
@@ -207,7 +206,7 @@ final class Computing {
       run.waits = true;
       run.hasWaited = true;
       slotsUsed--;
-      tellWaits(run, yielded.attempt(), true);
+      tellWaits(run, true);
     }
   }
 
@@ -217,12 +216,12 @@ final class Computing {
     if (runs.get(taken.attempt()) instanceof Run run && run.waits) {
       run.waits = false;
       slotsUsed++;
-      tellWaits(run, taken.attempt(), false);
+      tellWaits(run, false);
     }
   }
 
-  private void tellWaits(Run run, long attempt, boolean waits) {
-    if (isCurrent(run, attempt)) {
+  private void tellWaits(Run run, boolean waits) {
+    if (isCurrent(run)) {
       for (var asker : run.task.askers) {
         if (asker.isScheduler()) {
           out.tell(asker.link(), new Message.Waits(asker.correlation(), waits));
@@ -232,9 +231,9 @@ final class Computing {
   }
 
   /// Whether this is what its key waits for: it was not cancelled.
-  private boolean isCurrent(Run run, long attempt) {
+  private static boolean isCurrent(Run run) {
     return run.task.entry.state instanceof Running(var task, var current) && task == run.task
-        && current == attempt;
+        && current == run.attempt;
   }
 
   // --- a function takes too long
@@ -245,21 +244,20 @@ final class Computing {
     if (timedRuns == 0) {
       return;
     }
-    for (var each : List.copyOf(runs.entrySet())) {
-      var run = each.getValue();
+    for (var run : runs.values()) {
       var limit = run.task.work.timeoutMillis();
       if (limit > 0 && ledger.now() - run.startedNanos >= limit * 1_000_000
-          && isCurrent(run, each.getKey())) {
-        timeOut(run.task.entry, run, each.getKey());
+          && isCurrent(run)) {
+        timeOut(run.task.entry, run);
       }
     }
   }
 
-  private void timeOut(Entry entry, Run run, long attempt) {
+  private void timeOut(Entry entry, Run run) {
     var ran = ledger.now() - run.startedNanos;
     var failure = TaskFailures.timeout(entry.key, run.task.work.timeoutMillis(), ran,
         config.self());
-    out.add(new Interrupt(entry.key, attempt));
+    out.add(new Interrupt(entry.key, run.attempt));
     release(run.task, new TaskOutcome.Failed(failure, ran));
     failDependents(new Failed(entry, entry.key, failure));
   }
@@ -280,7 +278,7 @@ final class Computing {
     if (run.task.work.timeoutMillis() > 0) {
       timedRuns--;
     }
-    if (!isCurrent(run, ended.attempt())) {
+    if (!isCurrent(run)) {
       return; // It was cancelled while it ran.
     }
     var task = run.task;
@@ -346,7 +344,7 @@ final class Computing {
 
   /// Gives up what has not begun, since the worker leaves; whoever asked may ask another.
   void turnAwayWaiting() {
-    for (var task : List.copyOf(unfinished)) {
+    for (var task : unfinished.all()) {
       if (!(task.entry.state instanceof Running)) {
         turnAway(task);
       }
@@ -355,7 +353,7 @@ final class Computing {
 
   /// Gives up what runs, since the worker ends now.
   void turnAwayRunning() {
-    for (var task : List.copyOf(unfinished)) {
+    for (var task : unfinished.all()) {
       if (task.entry.state instanceof Running(_, var attempt)) {
         out.add(new Interrupt(task.key, attempt));
         turnAway(task);

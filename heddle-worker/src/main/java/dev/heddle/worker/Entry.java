@@ -73,6 +73,15 @@ final class Entry {
     askers.add(asker);
   }
 
+  /// @param those who were told of the task until now; nobody else holds this list any more
+  void awaitedBy(List<Asker> those) {
+    if (askers.isEmpty()) {
+      askers = those;
+    } else {
+      askers.addAll(those);
+    }
+  }
+
   void notAwaitedBy(int link) {
     if (!askers.isEmpty()) {
       askers.removeIf(asker -> asker.link() == link);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
   final Execute command;
   private @Nullable Thread thread;
+  /// What the thread is called between functions; null as long as it is called so.
+  private @Nullable String nameBefore;
+  private long begunNanos;
   private boolean cancelled;
   private long cancelledNanos;
   /// How many of its threads wait.
@@ -21,14 +24,39 @@ final class Execution {
   /// A function that was cancelled and goes on.
   record Stuck(Key key, long cancelledNanos, List<StackTraceElement> stack) {}
 
+  /// Runs on this thread from now on, which gets the key into its name: at once, or, since it costs more
+  /// than a short function, when the function turns out not to be short ([#nameIfBegun]).
+  ///
+  /// @param name of the thread
   /// @return whether to go on
-  synchronized boolean begin() {
+  synchronized boolean begin(String name, long nowNanos) {
     thread = Thread.currentThread();
+    begunNanos = nowNanos;
+    if (!command.work().function().isShorterThan(Slot.SHORT_NANOS)) {
+      name(name);
+    }
     return !cancelled;
+  }
+
+  /// @param beforeNanos when at the latest
+  synchronized void nameIfBegun(long beforeNanos) {
+    if (thread instanceof Thread running && nameBefore == null && begunNanos - beforeNanos < 0) {
+      name(running.getName());
+    }
+  }
+
+  private void name(String before) {
+    if (thread instanceof Thread running) {
+      nameBefore = before;
+      running.setName(before + " " + command.key());
+    }
   }
 
   /// After this, no interrupt comes; one that came is gone.
   synchronized void end() {
+    if (thread instanceof Thread running && nameBefore instanceof String before) {
+      running.setName(before);
+    }
     thread = null;
     if (cancelled) {
       Thread.interrupted();

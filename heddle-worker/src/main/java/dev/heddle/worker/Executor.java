@@ -6,7 +6,7 @@ import dev.heddle.process.Kind;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.process.ScopeStoppedException;
 import dev.heddle.wire.Key;
-import dev.heddle.wire.Message.Activity;
+import dev.heddle.wire.LongMap;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded;
 import dev.heddle.worker.WorkerEvent.SlotTaken;
@@ -38,8 +38,6 @@ final class Executor implements RunningTask.Slots {
   private final Functions functions;
   private final ActivityLog log;
   private final Channel<Execution> executions;
-  /// By attempt.
-  private final Map<Long, Execution> running = new ConcurrentHashMap<>();
   private final ProcessScope scope;
   /// A slot's thread is given what its own report leads to.
   private final Map<Thread, Slot> slots = new ConcurrentHashMap<>();
@@ -47,6 +45,8 @@ final class Executor implements RunningTask.Slots {
   private volatile @Nullable Control control;
 
   // Guarded by this.
+  /// By attempt.
+  private final LongMap<Execution> running = new LongMap<>();
   private int slotsAlive;
   /// Executions that need a slot's thread and have not ended, also those that wait.
   private int underWay;
@@ -85,7 +85,6 @@ final class Executor implements RunningTask.Slots {
         for (var execution = first; execution != null;) {
           execution = endedOnSlot(slot, run(execution, name, number));
         }
-        Thread.currentThread().setName(name);
       }
     } finally {
       slots.remove(Thread.currentThread());
@@ -116,11 +115,10 @@ final class Executor implements RunningTask.Slots {
   private ExecutionEnded run(Execution execution, String name, int slot) {
     var command = execution.command;
     var key = command.key();
-    Thread.currentThread().setName(name + " " + key);
-    var started = ActivityLog.epochMicros();
+    var started = System.nanoTime();
     ExecutionEnded ended;
     try {
-      if (execution.begin()) {
+      if (execution.begin(name, started)) {
         called.increment();
         ended = functions.run(command);
       } else {
@@ -128,10 +126,11 @@ final class Executor implements RunningTask.Slots {
       }
     } finally {
       execution.end();
-      running.remove(command.attempt());
+      synchronized (this) {
+        running.remove(command.attempt());
+      }
     }
-    log.add(new Activity.Ran(key, slot, started, ActivityLog.epochMicros(),
-        ended instanceof ExecutionEnded.Succeeded));
+    log.ran(key, slot, started, System.nanoTime(), ended instanceof ExecutionEnded.Succeeded);
     return ended;
   }
 
@@ -145,13 +144,13 @@ final class Executor implements RunningTask.Slots {
   /// wait.
   void execute(Execute command) {
     var execution = new Execution(command);
-    running.put(command.attempt(), execution);
     try {
       if (command.work().blocking()) {
         var name = worker + "/blocking";
+        hold(execution);
         scope.start(name + " " + command.key(), Kind.VIRTUAL, () -> runBlocking(execution, name));
       } else {
-        needSlot();
+        needSlot(execution);
         if (!(slots.get(Thread.currentThread()) instanceof Slot slot && slot.offer(execution))
             && !executions.offer(execution)) {
           throw new IllegalStateException("more executions than slots");
@@ -162,7 +161,20 @@ final class Executor implements RunningTask.Slots {
     }
   }
 
-  private synchronized void needSlot() {
+  private synchronized void hold(Execution execution) {
+    running.put(execution.command.attempt(), execution);
+  }
+
+  private synchronized @Nullable Execution running(long attempt) {
+    return running.get(attempt);
+  }
+
+  private synchronized List<Execution> running() {
+    return running.values();
+  }
+
+  private synchronized void needSlot(Execution execution) {
+    running.put(execution.command.attempt(), execution);
     if (++underWay > slotsAlive) {
       startSlot();
     }
@@ -173,7 +185,7 @@ final class Executor implements RunningTask.Slots {
   @Override
   public void giveSlot(Execute command) {
     if (command.work().blocking()
-        || !(running.get(command.attempt()) instanceof Execution execution)) {
+        || !(running(command.attempt()) instanceof Execution execution)) {
       return;
     }
     if (execution.waits()) {
@@ -196,7 +208,7 @@ final class Executor implements RunningTask.Slots {
   @Override
   public void takeSlot(Execute command) {
     if (command.work().blocking()
-        || !(running.get(command.attempt()) instanceof Execution execution)) {
+        || !(running(command.attempt()) instanceof Execution execution)) {
       return;
     }
     if (execution.goesOn()) {
@@ -215,11 +227,11 @@ final class Executor implements RunningTask.Slots {
   /// of its own, which the function that runs in it might swallow.
   void close() {
     executions.done();
-    running.values().forEach(Execution::cancel);
+    running().forEach(Execution::cancel);
   }
 
   void interrupt(long attempt) {
-    if (running.get(attempt) instanceof Execution execution) {
+    if (running(attempt) instanceof Execution execution) {
       execution.cancel();
     }
   }
@@ -227,12 +239,19 @@ final class Executor implements RunningTask.Slots {
   /// Functions that go on though they were cancelled before `beforeNanos`.
   List<Execution.Stuck> stuckSince(long beforeNanos) {
     var stuck = new ArrayList<Execution.Stuck>();
-    for (var execution : running.values()) {
+    for (var execution : running()) {
       if (execution.stuckSince(beforeNanos) instanceof Execution.Stuck one) {
         stuck.add(one);
       }
     }
     return stuck;
+  }
+
+  /// Names the threads after the keys of functions that were short so far, and are not this time.
+  ///
+  /// @param beforeNanos when they began at the latest
+  void nameLong(long beforeNanos) {
+    running().forEach(execution -> execution.nameIfBegun(beforeNanos));
   }
 
   /// How many functions were called since the start.
@@ -242,6 +261,6 @@ final class Executor implements RunningTask.Slots {
 
   /// Keys whose functions run now.
   List<Key> runningKeys() {
-    return running.values().stream().map(execution -> execution.command.key()).sorted().toList();
+    return running().stream().map(execution -> execution.command.key()).sorted().toList();
   }
 }

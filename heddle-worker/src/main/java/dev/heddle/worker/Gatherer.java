@@ -9,7 +9,6 @@ import dev.heddle.wire.ConnectionPool;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
-import dev.heddle.wire.Message.Activity;
 import dev.heddle.wire.Message.Datum;
 import dev.heddle.wire.RefusedException;
 import dev.heddle.worker.WorkerCommand.Fetch;
@@ -57,7 +56,7 @@ final class Gatherer implements Body {
 
   private FetchEnded outcomeOf(Fetch fetch) throws InterruptedException {
     var peer = fetch.peer();
-    var started = ActivityLog.epochMicros();
+    var started = System.nanoTime();
     try {
       var connection = peers.to(peer);
       if (!connection.peer().name().equals(fetch.worker().name())) {
@@ -95,9 +94,9 @@ final class Gatherer implements Body {
       }
     });
     if (!values.isEmpty()) {
-      log.add(new Activity.Fetched(from.peer().name(), values.keySet().iterator().next(),
-          values.size(), values.values().stream().mapToLong(Value::sizeBytes).sum(), started,
-          ActivityLog.epochMicros()));
+      log.fetched(values.keySet().iterator().next(), started, System.nanoTime(),
+          new ActivityLog.Transfer(from.peer().name(), values.size(),
+              values.values().stream().mapToLong(Value::sizeBytes).sum()));
     }
     return new Arrived(peer, values, missing, unsendable, later);
   }

@@ -53,7 +53,7 @@ final class Keeping {
   /// Keeps what a task has made, and tells those who asked for it; at once where the scheduler is
   /// the store, which knows by being told.
   void store(Entry entry, Value value, Computation task, Succeeded made) {
-    task.askers.forEach(entry::awaitedBy);
+    entry.awaitedBy(task.askers);
     entry.small = made.small().orElse(null);
     keep(entry,
         new Stored(value, task.work.fingerprint(), made.runNanos(), task.isKnownByTelling));
@@ -136,10 +136,15 @@ final class Keeping {
     unacknowledged.remove(entry);
     var askers = entry.takeAskers();
     if (entry.state instanceof Stored stored) {
-      askers.forEach(asker -> tell(asker, entry, stored));
+      for (var i = 0; i < askers.size(); i++) {
+        tell(askers.get(i), entry, stored);
+      }
     }
     entry.small = null;
-    entry.takePuts().forEach(this::endOfPut);
+    var puts = entry.takePuts();
+    for (var i = 0; i < puts.size(); i++) {
+      endOfPut(puts.get(i));
+    }
   }
 
   private void tell(Asker asker, Entry entry, Stored stored) {

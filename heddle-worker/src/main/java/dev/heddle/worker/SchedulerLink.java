@@ -83,7 +83,9 @@ final class SchedulerLink {
 
   private ComputeAsked assigned(Message.Assign assign) {
     var codeBases = codeBasesOf(assign.arguments());
-    codeBases.forEach(codeBase -> code.heardOf(codeBase, connection));
+    for (var codeBase : codeBases) {
+      code.heardOf(codeBase, connection);
+    }
     return new ComputeAsked(Asker.scheduler(link, assign.task()), assign.key(),
         work(assign, assign.captured(), function(assign.function()), assign.arguments(),
             codeBases.isEmpty() ? NOTHING : code.hold(codeBases)),

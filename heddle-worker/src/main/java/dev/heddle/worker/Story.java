@@ -1,8 +1,9 @@
 package dev.heddle.worker;
 
 import dev.heddle.wire.Key;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What happened to keys lately: a bounded log, oldest first out.
@@ -20,21 +21,30 @@ final class Story {
     }
   }
 
-  /// A line before anybody reads it.
-  private record Note(long atNanos, Key key, @Nullable Class<?> from, @Nullable Class<?> to,
-      Class<?> because) {
-    Line line() {
-      return new Line(atNanos, key, nameOf(from), nameOf(to), because.getSimpleName());
-    }
+  // One transition a place, in a ring: to write one down makes no object.
+  private final long[] atNanos = new long[ENTRIES_MAX];
+  private final @Nullable Key[] keys = new @Nullable Key[ENTRIES_MAX];
+  private final @Nullable Class<?>[] from;
+  private final @Nullable Class<?>[] to;
+  private final @Nullable Class<?>[] because;
+  /// Where the next one goes, and the oldest is.
+  private int next;
+
+  Story() {
+    from = new @Nullable Class<?>[ENTRIES_MAX];
+    to = new @Nullable Class<?>[ENTRIES_MAX];
+    because = new @Nullable Class<?>[ENTRIES_MAX];
   }
 
-  private final ArrayDeque<Note> notes = new ArrayDeque<>();
-
-  void add(long now, Key key, @Nullable KeyState from, @Nullable KeyState to, WorkerEvent because) {
-    if (notes.size() == ENTRIES_MAX) {
-      notes.removeFirst();
-    }
-    notes.add(new Note(now, key, classOf(from), classOf(to), because.getClass()));
+  void add(long now, Key key, @Nullable KeyState before, @Nullable KeyState after,
+      WorkerEvent event) {
+    var at = next;
+    atNanos[at] = now;
+    keys[at] = key;
+    from[at] = classOf(before);
+    to[at] = classOf(after);
+    because[at] = event.getClass();
+    next = at + 1 == ENTRIES_MAX ? 0 : at + 1;
   }
 
   private static @Nullable Class<?> classOf(@Nullable KeyState state) {
@@ -46,6 +56,14 @@ final class Story {
   }
 
   List<Line> of(Key key) {
-    return notes.stream().filter(note -> note.key().equals(key)).map(Note::line).toList();
+    var lines = new ArrayList<Line>();
+    for (var i = 0; i < ENTRIES_MAX; i++) {
+      var at = (next + i) % ENTRIES_MAX;
+      if (keys[at] instanceof Key one && one.equals(key)) {
+        lines.add(new Line(atNanos[at], key, nameOf(from[at]), nameOf(to[at]),
+            Objects.requireNonNull(because[at]).getSimpleName()));
+      }
+    }
+    return lines;
   }
 }

@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration TICK = Duration.ofMillis(50);
+  /// What runs for longer is worth a name.
+  private static final long LONG_NANOS = 10_000_000;
   private static final int SERVERS = 2;
   private static final int SERVINGS_MAX = 256;
   /// How long functions may take to end after their interruption when the worker ends.
@@ -255,6 +257,7 @@ public final class Worker implements AutoCloseable {
     while (clock.receiveOrDone(TICK) instanceof Received.TimedOut) {
       control.report(new Tick());
       links.flushSchedulers();
+      executor.nameLong(System.nanoTime() - LONG_NANOS);
       reportStuck();
     }
   }

@@ -1,22 +1,21 @@
-package dev.heddle.scheduler;
+package dev.heddle.wire;
 
-import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A map from longs without boxing: open addressing, linear probing.
-final class LongMap<V> {
+/// A map from longs without boxing: open addressing, linear probing. For one thread at a time.
+public final class LongMap<V> {
   private long[] keys = new long[16];
   private @Nullable Object[] values = new @Nullable Object[16];
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
   @SuppressWarnings("unchecked") // only put() stores values
-  @Nullable
-  V get(long key) {
+  public @Nullable V get(long key) {
     var mask = keys.length - 1;
     for (var i = slot(key, mask);; i = (i + 1) & mask) {
       var value = values[i];
@@ -26,7 +25,7 @@ final class LongMap<V> {
     }
   }
 
-  void put(long key, V value) {
+  public void put(long key, V value) {
     if (2 * (size + 1) > keys.length) {
       grow();
     }
@@ -45,14 +44,17 @@ final class LongMap<V> {
     }
   }
 
-  void remove(long key) {
+  /// @return what was there, null if nothing was
+  @SuppressWarnings("unchecked") // only put() stores values
+  public @Nullable V remove(long key) {
     var mask = keys.length - 1;
     var at = slot(key, mask);
     while (values[at] != null && keys[at] != key) {
       at = (at + 1) & mask;
     }
-    if (values[at] == null) {
-      return;
+    var removed = values[at];
+    if (removed == null) {
+      return null;
     }
     size--;
     // What comes after and belongs no later moves up, so that no search ends too early.
@@ -64,15 +66,19 @@ final class LongMap<V> {
       }
     }
     values[at] = null;
+    return (V) removed;
   }
 
+  /// Those that are there now, in no order.
   @SuppressWarnings("unchecked") // only put() stores values
-  void forEach(Consumer<V> action) {
-    for (var value : Arrays.copyOf(values, values.length)) {
+  public List<V> values() {
+    var all = new ArrayList<V>(size);
+    for (var value : values) {
       if (value != null) {
-        action.accept((V) value);
+        all.add((V) value);
       }
     }
+    return all;
   }
 
   private void grow() {
