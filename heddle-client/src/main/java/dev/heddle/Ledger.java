@@ -312,10 +312,11 @@ final class Ledger {
 
   /// The value of a task has come here from a worker, or was made of what came.
   void arrived(Entry entry, Outcome before, Outcome here) {
-    var woken = new ArrayList<Waiter>();
+    var woken = List.<Waiter>of();
     turn.lock();
     try {
       if (entry.outcome == before) {
+        woken = entry.waiters == null ? woken : new ArrayList<>();
         set(entry, here, woken);
       }
     } finally {

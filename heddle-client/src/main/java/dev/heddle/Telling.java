@@ -171,17 +171,23 @@ final class Telling {
   }
 
   private void tellInputs(Connection to, List<Entry> entries) {
-    var stack = new ArrayDeque<Entry>();
     for (var entry : entries) {
-      untoldInput(entry).ifPresent(stack::push);
-      while (!stack.isEmpty()) {
-        var input = untoldInput(stack.getFirst());
-        if (input.isPresent()) {
-          stack.push(input.get());
-        } else {
-          say(to, List.of(stack.pop()));
-          untoldInput(entry).ifPresent(stack::push);
-        }
+      if (entry.inputs.length > 0) {
+        tellInputs(to, entry);
+      }
+    }
+  }
+
+  private void tellInputs(Connection to, Entry entry) {
+    var stack = new ArrayDeque<Entry>();
+    untoldInput(entry).ifPresent(stack::push);
+    while (!stack.isEmpty()) {
+      var input = untoldInput(stack.getFirst());
+      if (input.isPresent()) {
+        stack.push(input.get());
+      } else {
+        say(to, List.of(stack.pop()));
+        untoldInput(entry).ifPresent(stack::push);
       }
     }
   }

@@ -33,6 +33,10 @@ final class PlainCodec implements Codec {
 
   @Override
   public Optional<Payload> encode(@Nullable Object value, ClassResolver classes) {
+    var scalar = PlainScalars.encode(value);
+    if (scalar != null) {
+      return Optional.of(new Payload(ID, List.of(), scalar, List.of()));
+    }
     var part = Part.of(value);
     if (part.isPresent()) {
       var header = new byte[]{PlainTag.PART.code(), part.get().form().code()};
@@ -126,6 +130,10 @@ final class PlainCodec implements Codec {
 
   @Override
   public @Nullable Object decode(Payload payload, ClassResolver classes) throws IOException {
+    var scalar = PlainScalars.decode(payload.header());
+    if (scalar != null) {
+      return scalar;
+    }
     var in = new PlainReader(payload.header());
     var value = read(in, payload.buffers(), true);
     in.end();

@@ -1,5 +1,8 @@
 package dev.heddle.wire;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /// The name of a value: what a worker stores it under, and what the metadata store knows it by.
@@ -7,16 +10,18 @@ import java.nio.charset.StandardCharsets;
 /// Nearly all keys come in series that differ in the number at their end: `square-abcdefghi-17/0`,
 /// `square-abcdefghi-17/1`. The keys of a series share a [KeyStem], so that each of a million is an
 /// object of 24 bytes, and two of them are compared without looking at a character.
-public final class Key implements Comparable<Key> {
+public final class Key implements Comparable<Key>, Serializable {
+  private static final long serialVersionUID = 1;
+
   /// The longest key, in bytes of UTF-8.
   public static final int BYTES_MAX = 1024;
   /// A key whose text does not end with a number.
   static final long NO_NUMBER = -1;
 
-  private final KeyStem stem;
+  private final transient KeyStem stem;
   /// What follows the stem in decimal digits, or [#NO_NUMBER]. As long as it can be: of `a010` it is
   /// 10, so that a text makes one key only.
-  private final long number;
+  private final transient long number;
 
   Key(KeyStem stem, long number) {
     this.stem = stem;
@@ -131,6 +136,21 @@ public final class Key implements Comparable<Key> {
     var first = more > 0 ? number / KeyStem.power(more) : number;
     var second = more < 0 ? other.number / KeyStem.power(-more) : other.number;
     return first == second ? more : Long.compare(first, second);
+  }
+
+  /// A key travels as its text.
+  private record Written(String text) implements Serializable {
+    private Object readResolve() {
+      return Key.of(text);
+    }
+  }
+
+  private Object writeReplace() {
+    return new Written(text());
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("a key travels as its text");
   }
 
   @Override
