@@ -1,15 +1,31 @@
 package dev.heddle;
 
+import dev.heddle.wire.LongMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks of a client by their numbers: open addressing, so that one costs a reference or two.
-/// Guarded by the ledger's turn.
+/// The tasks of a client by their numbers. Numbers are given one after another, so neighbours lie side by side,
+/// in pages: most looks are at the page of the look before. Guarded by the ledger's turn.
 final class EntryTable {
-  private static final int CAPACITY_LEAST = 64;
+  /// Few enough that a page which is left for one entry's sake costs little.
+  private static final int PAGE_BITS = 8;
+  private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
-  private @Nullable Entry[] slots = new @Nullable Entry[CAPACITY_LEAST];
+  private static final class Page {
+    final long number;
+    final @Nullable Entry[] entries = new @Nullable Entry[PAGE_SIZE];
+    int size;
+
+    Page(long number) {
+      this.number = number;
+    }
+  }
+
+  private static final Page NONE = new Page(-1);
+
+  private final LongMap<Page> pages = new LongMap<>();
+  private Page last = NONE;
   private int size;
 
   int size() {
@@ -18,89 +34,61 @@ final class EntryTable {
 
   @Nullable
   Entry get(long number) {
-    var mask = slots.length - 1;
-    for (var at = place(number, mask);; at = (at + 1) & mask) {
-      var entry = slots[at];
-      if (entry == null || entry.number == number) {
-        return entry;
-      }
+    var page = page(number >>> PAGE_BITS);
+    return page == null ? null : page.entries[at(number)];
+  }
+
+  private @Nullable Page page(long number) {
+    if (last.number == number) {
+      return last;
     }
+    var page = pages.get(number);
+    if (page != null) {
+      last = page;
+    }
+    return page;
   }
 
   /// @param entry of a number that is not there yet
   void add(Entry entry) {
-    if (2 * (size + 1) > slots.length) {
-      resize(slots.length * 2);
+    var number = entry.number >>> PAGE_BITS;
+    var page = page(number);
+    if (page == null) {
+      page = new Page(number);
+      pages.put(number, page);
+      last = page;
     }
-    insert(entry);
+    page.entries[at(entry.number)] = entry;
+    page.size++;
     size++;
   }
 
   /// @return false if it was not there
   boolean remove(Entry entry) {
-    var mask = slots.length - 1;
-    var at = place(entry.number, mask);
-    while (slots[at] != entry) {
-      if (slots[at] == null) {
-        return false;
-      }
-      at = (at + 1) & mask;
+    var page = page(entry.number >>> PAGE_BITS);
+    if (page == null || page.entries[at(entry.number)] != entry) {
+      return false;
     }
-    close(at, mask);
+    page.entries[at(entry.number)] = null;
     size--;
-    if (slots.length > CAPACITY_LEAST && size < slots.length / 8) {
-      resize(slots.length / 2);
+    if (--page.size == 0) {
+      pages.remove(page.number);
+      last = NONE;
     }
     return true;
   }
 
-  /// Moves those up that could not be found across the gap.
-  private void close(int gap, int mask) {
-    var free = gap;
-    for (var at = (gap + 1) & mask;; at = (at + 1) & mask) {
-      var entry = slots[at];
-      if (entry == null) {
-        slots[free] = null;
-        return;
-      }
-      var wanted = place(entry.number, mask);
-      if (((at - wanted) & mask) >= ((at - free) & mask)) {
-        slots[free] = entry;
-        free = at;
-      }
-    }
-  }
-
-  private void insert(Entry entry) {
-    var mask = slots.length - 1;
-    var at = place(entry.number, mask);
-    while (slots[at] != null) {
-      at = (at + 1) & mask;
-    }
-    slots[at] = entry;
-  }
-
-  private void resize(int capacity) {
-    var before = slots;
-    slots = new @Nullable Entry[capacity];
-    for (var entry : before) {
-      if (entry != null) {
-        insert(entry);
-      }
-    }
-  }
-
-  /// Numbers come one after another, and must not lie so: whoever leaves a long run of neighbours
-  /// would have to walk to its end.
-  private static int place(long number, int mask) {
-    return (int) ((number * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+  private static int at(long number) {
+    return (int) number & (PAGE_SIZE - 1);
   }
 
   List<Entry> all() {
     var all = new ArrayList<Entry>(size);
-    for (var entry : slots) {
-      if (entry != null) {
-        all.add(entry);
+    for (var page : pages.values()) {
+      for (var entry : page.entries) {
+        if (entry != null) {
+          all.add(entry);
+        }
       }
     }
     return all;
