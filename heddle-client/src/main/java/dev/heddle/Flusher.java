@@ -1,17 +1,21 @@
 package dev.heddle;
 
 import dev.heddle.wire.Connection;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what many submissions in quick succession have put into a connection, so that they share
-/// writes. One that comes alone is written at once, by whoever submits it.
+/// writes. One that comes alone is written at once, by whoever submits it; what a burst has left is written as soon
+/// as somebody waits for a result.
 ///
-/// - In: [#flush], from any thread.
+/// - In: [#flush] and [#now], from any thread.
 /// - Out: [Connection#flush].
 final class Flusher {
   /// Submissions that come so soon after the one before share their writes.
   private static final long BURST_NANOS = 20_000;
+  /// How long a burst gathers what to write together, as long as nobody waits.
+  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private volatile @Nullable Connection wanted;
   private volatile @Nullable Thread thread;
@@ -32,24 +36,34 @@ final class Flusher {
     }
   }
 
+  /// Writes what there is, since somebody waits for what comes of it.
+  void now() {
+    var to = wanted;
+    if (to != null) {
+      // Before the write: who comes after this line is written by the next one.
+      wanted = null;
+      to.flush();
+    }
+  }
+
   /// The process: until it is interrupted.
   void run() throws InterruptedException {
     thread = Thread.currentThread();
     try {
       while (true) {
-        var to = wanted;
-        if (to != null) {
-          // Before the write: who comes after this line is written by the next round.
-          wanted = null;
-          to.flush();
-        } else if (Thread.interrupted()) {
-          throw new InterruptedException();
-        } else {
+        if (wanted == null) {
           LockSupport.park(this);
+        } else {
+          LockSupport.parkNanos(this, GATHER_NANOS);
+          now();
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
         }
       }
     } finally {
       thread = null;
+      now();
     }
   }
 }

@@ -336,10 +336,11 @@ final class Ledger {
       }
       waiter.next = entry.waiters;
       entry.waiters = waiter;
-      return true;
     } finally {
       turn.unlock();
     }
+    core.session().flusher().now();
+    return true;
   }
 
   void stopWaiting(Entry entry, Waiter waiter) {
@@ -380,7 +381,7 @@ final class Ledger {
       turn.unlock();
     }
     if (to != null) {
-      to.flush();
+      core.session().flusher().flush(to);
     }
   }
 
