@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// A watch that a store in this process feeds: a bounded channel that forgets rather than blocks.
 public final class WatchBuffer implements Watch {
   /// How many changes are kept for a receiver.
-  public static final int CHANGES_MAX = 10_000;
+  public static final int CHANGES_MAX = 50_000;
   /// The most changes in one batch.
-  public static final int BATCH_MAX = 1_000;
+  public static final int BATCH_MAX = 5_000;
 
   private final String prefix;
   private final Consumer<WatchBuffer> onClose;

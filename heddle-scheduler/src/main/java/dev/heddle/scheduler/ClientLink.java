@@ -28,7 +28,6 @@ final class ClientLink {
   private final ClientId id;
   private final String name;
   private final Connection connection;
-  private final String infix;
   private final String namespace;
   private final Consumer<CodeBaseId> heardOf;
   private final Consumer<Function> unused;
@@ -47,7 +46,6 @@ final class ClientLink {
     this.namespace = namespace;
     this.heardOf = heardOf;
     this.unused = unused;
-    infix = "-" + namespace + id.tag() + "-";
   }
 
   ClientId id() {
@@ -212,19 +210,8 @@ final class ClientLink {
   /// Whether a key is that of this client's task of this number: so no client gets at the tasks of
   /// another. Keys that were given belong to whoever knows function and inputs.
   private boolean isOwn(Key key, long number) {
-    var text = key.text();
-    var slash = text.lastIndexOf('/');
-    var end = slash < 0 ? text.length() : slash;
-    var dash = text.lastIndexOf('-', end - 1);
-    if (dash < infix.length() || !text.startsWith(infix, dash + 1 - infix.length())) {
-      return text.indexOf('@') > 0 && TaskKeys.isOf(key, namespace);
-    }
-    try {
-      var index = slash < 0 ? 0 : Long.parseUnsignedLong(text, slash + 1, text.length(), 10);
-      return Long.parseUnsignedLong(text, dash + 1, end, 10) + index == number;
-    } catch (NumberFormatException _) {
-      return TaskKeys.isOf(key, namespace);
-    }
+    return TaskKeys.isOf(key, namespace, id, number)
+        || (key.has('@') && TaskKeys.isOf(key, namespace));
   }
 
   private String foreign(Key key, long number) {

@@ -1,7 +1,9 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.wire.Key;
+import dev.heddle.wire.KeyStem;
 import dev.heddle.wire.LongMap;
+import org.jspecify.annotations.Nullable;
 
 /// The [Pace] of each name. Names are told apart by a hash, which costs no string; those that
 /// collide share a pace, which does no harm.
@@ -11,10 +13,20 @@ final class Paces {
 
   private final LongMap<Pace> byName = new LongMap<>();
   private final Pace others = new Pace();
+  // Many in a row are of one name.
+  private @Nullable KeyStem lastStem;
+  private Pace lastPace = others;
 
   /// @param key of a task: its name goes up to the last `-`, or `@` in a key that a client gave
   Pace of(Key key) {
-    var text = key.text();
+    if (lastStem == null || !lastStem.equals(key.stem())) {
+      lastPace = named(key.text());
+      lastStem = key.stem();
+    }
+    return lastPace;
+  }
+
+  private Pace named(String text) {
     var end = Math.max(text.lastIndexOf('@'), lastDashBeforeTag(text));
     var hash = 1125899906842597L;
     for (var i = 0; i < end; i++) {

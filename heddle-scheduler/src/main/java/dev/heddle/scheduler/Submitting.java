@@ -56,7 +56,7 @@ final class Submitting {
       return;
     }
     if (submit.fingerprint().isPresent()) {
-      if (!TaskKeys.isOf(key, namespace) || key.text().indexOf('@') < 0) {
+      if (!TaskKeys.isOf(key, namespace) || !key.has('@')) {
         refuse(client, number, key, "a key that a client gives must end with '@', the namespace '"
             + namespace + "' and its fingerprint");
         return;
@@ -67,7 +67,7 @@ final class Submitting {
             Optional.ofNullable(same.template.fingerprint)), same);
         return;
       }
-    } else if (!isOwn(key.text(), client, number)) {
+    } else if (!TaskKeys.isOf(key, namespace, client.id, number)) {
       refuse(client, number, key, "it is not the key of that client's task " + number
           + " at the scheduler with the namespace '" + namespace + "'");
       return;
@@ -104,40 +104,6 @@ final class Submitting {
 
   private void refuse(Client client, long number, Key key, String why) {
     out.tell(client, new Result.Lost(number, "'" + key + "' was refused: " + why));
-  }
-
-  /// Whether a key is of this client's task with this number, alone or in a map. Costs no string.
-  private boolean isOwn(String text, Client client, long number) {
-    var slash = text.lastIndexOf('/');
-    if (slash < 0 || slash == text.length() - 1) {
-      return isOwn(text, text.length(), client, number);
-    }
-    var index = 0L;
-    for (var i = slash + 1; i < text.length(); i++) {
-      var digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 9 || index > Integer.MAX_VALUE) {
-        return false;
-      }
-      index = 10 * index + digit;
-    }
-    return index <= number && isOwn(text, slash, client, number - index);
-  }
-
-  /// @param end of the part that names a task or a group
-  private boolean isOwn(String text, int end, Client client, long number) {
-    var at = end - 1;
-    var rest = number;
-    do {
-      if (at < 0 || text.charAt(at--) != '0' + rest % 10) {
-        return false;
-      }
-      rest /= 10;
-    } while (rest > 0);
-    var tag = client.id.tag();
-    var tagAt = at - tag.length();
-    var namespaceAt = tagAt - namespace.length();
-    return namespaceAt >= 2 && text.charAt(at) == '-' && text.startsWith(tag, tagAt)
-        && text.startsWith(namespace, namespaceAt) && text.charAt(namespaceAt - 1) == '-';
   }
 
   // --- maps
@@ -190,8 +156,7 @@ final class Submitting {
   private boolean isGroupOf(Client client, SubmitMap map) {
     return map.index() >= 0 && map.first() >= map.index()
         && map.first() <= Long.MAX_VALUE - map.operands().size()
-        && isOwn(map.group().text(), map.group().text().length(), client,
-            map.first() - map.index());
+        && TaskKeys.isOf(map.group(), namespace, client.id, map.first() - map.index());
   }
 
   // --- values from the client
@@ -203,7 +168,7 @@ final class Submitting {
       again(client, values.number(), values.key(), known);
       return;
     }
-    if (!isOwn(values.key().text(), client, values.number())) {
+    if (!TaskKeys.isOf(values.key(), namespace, client.id, values.number())) {
       refuse(client, values.number(), values.key(), "it is not the key of that client's task "
           + values.number());
       return;

@@ -129,7 +129,7 @@ final class Tasks {
 
   @Nullable
   Task find(Key key) {
-    if (key.text().indexOf('@') >= 0) {
+    if (key.has('@')) {
       var task = given.get(givenText(key));
       if (task != null && task.template.name.equals(key)) {
         return task;

@@ -91,12 +91,20 @@ public final class Key implements Comparable<Key>, Serializable {
         : text().startsWith(prefix);
   }
 
+  /// Whether there is this character in [#text].
+  public boolean has(char character) {
+    return KeyStem.isDigit(character)
+        ? text().indexOf(character) >= 0
+        : stem.text().indexOf(character) >= 0;
+  }
+
   /// The length of [#text].
   public int length() {
     return stem.text().length() + digits();
   }
 
-  KeyStem stem() {
+  /// What this key shares with the others of its series.
+  public KeyStem stem() {
     return stem;
   }
 
@@ -123,9 +131,11 @@ public final class Key implements Comparable<Key>, Serializable {
   /// By the UTF-8 bytes of the text, which every store and every language can follow.
   @Override
   public int compareTo(Key other) {
-    return stem.equals(other.stem)
-        ? compareDigits(other)
-        : stem.compareTo(other.stem).orElseGet(() -> KeyStem.compare(text(), other.text()));
+    if (stem.equals(other.stem)) {
+      return compareDigits(other);
+    }
+    var byStem = stem.compareTo(other.stem);
+    return byStem == 0 ? KeyStem.compare(text(), other.text()) : byStem;
   }
 
   private int compareDigits(Key other) {

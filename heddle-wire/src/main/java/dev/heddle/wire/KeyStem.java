@@ -1,7 +1,7 @@
 package dev.heddle.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// What the keys of a series have in common: all but the number at their end. Made once a series.
 public final class KeyStem {
@@ -13,6 +13,9 @@ public final class KeyStem {
   private final int hash;
   /// Whether every number that follows is the whole number at the end of the text.
   private final boolean isPlain;
+  /// Found when it is asked for first. Who asks at the same moment finds the same.
+  private TaskKeys.@Nullable Series series;
+  private volatile boolean isSeriesKnown;
 
   KeyStem(String text) {
     this.text = text;
@@ -36,6 +39,17 @@ public final class KeyStem {
         : Key.of(text + number);
   }
 
+  /// @return null if its keys are not made of a client's numbers
+  TaskKeys.@Nullable Series series() {
+    if (!isSeriesKnown) {
+      series = text.endsWith("-") || text.endsWith("/")
+          ? TaskKeys.Series.of(text).orElse(null)
+          : null;
+      isSeriesKnown = true;
+    }
+    return series;
+  }
+
   String text() {
     return text;
   }
@@ -54,7 +68,7 @@ public final class KeyStem {
 
   static int digits(long number) {
     var digits = 1;
-    for (var rest = number; rest >= 10; rest /= 10) {
+    for (var power = 10L; digits < DIGITS_MAX + 1 && number >= power; power *= 10) {
       digits++;
     }
     return digits;
@@ -68,12 +82,12 @@ public final class KeyStem {
     return power;
   }
 
-  /// In the order of UTF-8 bytes; empty if one begins with the other, so that what follows decides.
-  OptionalInt compareTo(KeyStem other) {
+  /// In the order of UTF-8 bytes; 0 if one begins with the other, so that what follows decides.
+  int compareTo(KeyStem other) {
     var differs = mismatch(text, other.text);
     return differs == Math.min(text.length(), other.text.length())
-        ? OptionalInt.empty()
-        : OptionalInt.of(rank(text.charAt(differs)) - rank(other.text.charAt(differs)));
+        ? 0
+        : rank(text.charAt(differs)) - rank(other.text.charAt(differs));
   }
 
   /// In the order of UTF-8 bytes.

@@ -21,6 +21,30 @@ public final class TaskKeys {
   /// A key that was made from a client's number.
   public record Numbered(ClientId client, long number) {}
 
+  /// What the keys of one client's tasks begin with, or those of one of its maps.
+  ///
+  /// @param first what is added to the number at the end of a key
+  record Series(String namespace, ClientId client, long first) {
+    boolean isOf(String other) {
+      return namespace.equals(other);
+    }
+
+    /// @param text what the keys begin with: up to a `-` or a `/`
+    static Optional<Series> of(String text) {
+      var group = text.endsWith("/") ? text.substring(0, text.length() - 1) : text + "0";
+      var tagsEnd = group.lastIndexOf('-');
+      var namespaceAt = tagsEnd - NAMESPACE_LENGTH - ClientId.LENGTH;
+      if (namespaceAt < 2 || text.indexOf('@') >= 0 || group.indexOf('/') >= 0) {
+        return Optional.empty();
+      }
+      var namespace = group.substring(namespaceAt, namespaceAt + NAMESPACE_LENGTH);
+      return isNamespace(namespace)
+          ? numberedOf(group, namespace)
+              .map(numbered -> new Series(namespace, numbered.client(), numbered.number()))
+          : Optional.empty();
+    }
+  }
+
   private TaskKeys() {}
 
   /// The namespace of the scheduler at an address: the same whenever it is started there.
@@ -89,6 +113,9 @@ public final class TaskKeys {
 
   /// Whether this key is of a task of the scheduler with this namespace.
   public static boolean isOf(Key key, String namespace) {
+    if (key.stem().series() instanceof Series series && key.number() != Key.NO_NUMBER) {
+      return series.isOf(namespace);
+    }
     var text = key.text();
     var at = text.lastIndexOf('@');
     if (at > 0) {
@@ -102,7 +129,26 @@ public final class TaskKeys {
   /// Whose task and which one a key is; empty for keys of other schedulers, given keys, and keys
   /// that were not made here.
   public static Optional<Numbered> numberedOf(Key key, String namespace) {
-    var text = key.text();
+    if (key.stem().series() instanceof Series series && key.number() != Key.NO_NUMBER) {
+      return series.isOf(namespace)
+          ? Optional.of(new Numbered(series.client(), series.first() + key.number()))
+          : Optional.empty();
+    }
+    return numberedOf(key.text(), namespace);
+  }
+
+  /// Whether this key is that of a client's task with this number.
+  ///
+  /// @param namespace the scheduler's
+  public static boolean isOf(Key key, String namespace, ClientId client, long number) {
+    if (key.stem().series() instanceof Series series && key.number() != Key.NO_NUMBER) {
+      return series.first() + key.number() == number && series.isOf(namespace)
+          && series.client().equals(client);
+    }
+    return numberedOf(key.text(), namespace).equals(Optional.of(new Numbered(client, number)));
+  }
+
+  private static Optional<Numbered> numberedOf(String text, String namespace) {
     var slash = text.lastIndexOf('/');
     var end = slash < 0 ? text.length() : slash;
     var dash = text.lastIndexOf('-', end - 1);
