@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,10 +23,21 @@ import picocli.CommandLine.Spec;
     "Measure Heddle on this machine: a client here, a scheduler and workers in processes of their"
         + " own.",
     "noop: tasks that do nothing; latency: one task at a time; chain: each task needs the one"
-        + " before; tree: a sum over leaves, two by two; merge: one task that needs all others."})
+        + " before; tree: a sum over leaves, two by two; merge: one task that needs all others; transfer:"
+        + " a large value from worker to worker, beside a bare socket; small-values: many of 1 KiB."})
 final class BenchCommand implements Callable<Integer> {
   enum Name {
-    NOOP, LATENCY, CHAIN, TREE, MERGE
+    NOOP, LATENCY, CHAIN, TREE, MERGE, TRANSFER, SMALL_VALUES;
+
+    boolean movesValues() {
+      return this == TRANSFER || this == SMALL_VALUES;
+    }
+
+    /// As people write it.
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   enum Submit {
@@ -34,8 +49,10 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}")
   private Name name;
   @Option(names = "--tasks", paramLabel = "N", description = "how many tasks (default: noop 100000, latency 2000, chain 5000, tree 32768 leaves,"
-      + " merge 10000)")
+      + " merge 10000, small-values 10000 values)")
   private int tasks;
+  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "64MiB", converter = Amounts.BytesConverter.class, description = "how large the value of transfer is (default: ${DEFAULT-VALUE})")
+  private long size;
   @Option(names = "--submit", paramLabel = "HOW", defaultValue = "MAP", description = "how noop submits its tasks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Submit submit;
   @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "how often it is measured (default: ${DEFAULT-VALUE})")
@@ -50,6 +67,9 @@ final class BenchCommand implements Callable<Integer> {
   private int threads;
   @Option(names = "--json", description = "print JSON")
   private boolean json;
+  private @Nullable Transfers transfers;
+
+  private static final long VALUE_BYTES_MAX = 8L << 30;
 
   /// One repetition: nanoseconds, and the processor time of each role.
   private record Sample(Benches.Measured measured, Map<String, Long> cpuNanos) {}
@@ -61,11 +81,23 @@ final class BenchCommand implements Callable<Integer> {
           "there must be at least 1 repetition, and a positive number"
               + " of tasks, not " + repetitions + " and " + tasks);
     }
+    if (name.movesValues() && workers < 2) {
+      throw new IllegalArgumentException(name + " moves values from one worker to another: it needs"
+          + " --workers 2 or more, not " + workers);
+    }
+    if (size < Double.BYTES || size > VALUE_BYTES_MAX) {
+      throw new IllegalArgumentException("--size " + size + " is not in " + Double.BYTES + " to "
+          + VALUE_BYTES_MAX + " bytes, as much as one array holds");
+    }
     var count = tasks == 0 ? tasksOf(name) : tasks;
     // Without Ctrl-C of ours: the processes end with this one.
     try (var cluster = LocalCluster.processes(workers,
         ChildOptions.DEFAULT.withThreads(threads).withSchedulerToo(true))) {
       var benches = new Benches(cluster.client());
+      var names = cluster.workers().stream().map(ChildNode::name).toList();
+      transfers = name.movesValues()
+          ? new Transfers(cluster.client(), names.get(0), names.get(1))
+          : null;
       var until = System.nanoTime() + warmUp.toNanos();
       do {
         once(benches, count);
@@ -79,6 +111,10 @@ final class BenchCommand implements Callable<Integer> {
         samples.add(new Sample(measured, after));
       }
       print(count, samples);
+    } finally {
+      if (transfers != null) {
+        transfers.close();
+      }
     }
     return 0;
   }
@@ -89,7 +125,8 @@ final class BenchCommand implements Callable<Integer> {
       case LATENCY -> 2_000;
       case CHAIN -> 5_000;
       case TREE -> 1 << 15;
-      case MERGE -> 10_000;
+      case MERGE, SMALL_VALUES -> 10_000;
+      case TRANSFER -> 1;
     };
   }
 
@@ -100,6 +137,8 @@ final class BenchCommand implements Callable<Integer> {
       case CHAIN -> benches.chain(count);
       case TREE -> benches.tree(count);
       case MERGE -> benches.merge(count);
+      case TRANSFER -> Objects.requireNonNull(transfers).large(size);
+      case SMALL_VALUES -> Objects.requireNonNull(transfers).small(count);
     };
   }
 
@@ -119,16 +158,21 @@ final class BenchCommand implements Callable<Integer> {
         .map(Duration::toNanos).orElse(0L);
   }
 
+  private static double median(List<Sample> samples, ToDoubleFunction<Benches.Measured> figure) {
+    return Benches
+        .median(samples.stream().map(Sample::measured).mapToDouble(figure).toArray());
+  }
+
   private void print(int count, List<Sample> samples) {
     var out = spec.commandLine().getOut();
     var facts = new LinkedHashMap<String, Object>();
-    facts.put("bench", name.name().toLowerCase(java.util.Locale.ROOT));
+    facts.put("bench", name.toString());
     facts.put("repetitions", samples.size());
     facts.put("tasks", count);
     facts.put("workers", workers);
     facts.put("threads", threads);
     if (name == Name.NOOP) {
-      facts.put("submit", submit.name().toLowerCase(java.util.Locale.ROOT));
+      facts.put("submit", submit.name().toLowerCase(Locale.ROOT));
     }
     var seconds = samples.stream().mapToDouble(sample -> sample.measured().nanos() / 1e9).toArray();
     facts.put("seconds", Benches.median(seconds));
@@ -137,11 +181,16 @@ final class BenchCommand implements Callable<Integer> {
     var ran = samples.getFirst().measured().tasks();
     facts.put("tasksPerSecond", Math.round(ran / Benches.median(seconds)));
     facts.put("microsPerTask", Benches.median(seconds) * 1e6 / ran);
+    if (name.movesValues()) {
+      facts.put("bytes", samples.getFirst().measured().bytes());
+      facts.put("gigabytesPerSecond", median(samples, Benches.Measured::gigabytesPerSecond));
+      facts.put("rawGigabytesPerSecond", median(samples, Benches.Measured::rawGigabytesPerSecond));
+      facts.put("ratioToRaw", median(samples,
+          measured -> (double) measured.rawNanos() / measured.nanos()));
+    }
     if (name == Name.LATENCY) {
-      facts.put("p50Micros", Benches.median(samples.stream()
-          .mapToDouble(sample -> sample.measured().percentileMicros(0.5)).toArray()));
-      facts.put("p99Micros", Benches.median(samples.stream()
-          .mapToDouble(sample -> sample.measured().percentileMicros(0.99)).toArray()));
+      facts.put("p50Micros", median(samples, measured -> measured.percentileMicros(0.5)));
+      facts.put("p99Micros", median(samples, measured -> measured.percentileMicros(0.99)));
     }
     var cpu = new LinkedHashMap<String, Object>();
     for (var role : samples.getFirst().cpuNanos().keySet()) {
@@ -154,7 +203,7 @@ final class BenchCommand implements Callable<Integer> {
     } else {
       facts.forEach((what, figure) -> out.println(what + ": "
           + (figure instanceof Double number
-              ? String.format(java.util.Locale.ROOT, "%.3f", number)
+              ? String.format(Locale.ROOT, "%.3f", number)
               : figure)));
     }
   }

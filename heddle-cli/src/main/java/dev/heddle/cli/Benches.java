@@ -15,9 +15,27 @@ final class Benches {
   /// One run.
   ///
   /// @param latencies of each task in nanoseconds, sorted; empty where they are not measured
+  /// @param bytes that moved; 0 where that is not measured
+  /// @param rawNanos how long a socket took for as many bytes
   // Handed from the one that measures to the one that prints, never compared.
   @SuppressWarnings("ArrayRecordComponent")
-  record Measured(long nanos, int tasks, long[] latencies) {
+  record Measured(long nanos, int tasks, long[] latencies, long bytes, long rawNanos) {
+    Measured(long nanos, int tasks, long[] latencies) {
+      this(nanos, tasks, latencies, 0, 0);
+    }
+
+    static Measured moved(long nanos, int values, long bytes, long rawNanos) {
+      return new Measured(nanos, values, NONE, bytes, rawNanos);
+    }
+
+    double gigabytesPerSecond() {
+      return (double) bytes / nanos;
+    }
+
+    double rawGigabytesPerSecond() {
+      return (double) bytes / rawNanos;
+    }
+
     double percentileMicros(double part) {
       return latencies[(int) Math.min(latencies.length - 1L, (long) (part * latencies.length))]
           / 1e3;
