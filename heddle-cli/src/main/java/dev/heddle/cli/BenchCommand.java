@@ -5,6 +5,8 @@ import dev.heddle.cluster.ChildOptions;
 import dev.heddle.cluster.LocalCluster;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +16,12 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
     "Measure Heddle on this machine: a client here, a scheduler and workers in processes of their"
@@ -40,13 +44,32 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  /// The names as people write them.
+  static final class Names implements ITypeConverter<Name>, Iterable<String> {
+    private static final List<String> ALL = Arrays.stream(Name.values()).map(Name::toString)
+        .toList();
+
+    @Override
+    public Name convert(String text) {
+      var wanted = text.toLowerCase(Locale.ROOT).replace('_', '-');
+      return Arrays.stream(Name.values()).filter(each -> each.toString().equals(wanted)).findFirst()
+          .orElseThrow(() -> new TypeConversionException("there is no bench '" + text + "', but "
+              + String.join(", ", ALL) + Mistakes.didYouMean(text, ALL)));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
+    }
+  }
+
   enum Submit {
     MAP, SINGLE
   }
 
   @Spec
   private CommandSpec spec;
-  @Parameters(paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}")
+  @Parameters(paramLabel = "NAME", completionCandidates = Names.class, converter = Names.class, description = "${COMPLETION-CANDIDATES}")
   private Name name;
   @Option(names = "--tasks", paramLabel = "N", description = "how many tasks (default: noop 100000, latency 2000, chain 5000, tree 32768 leaves,"
       + " merge 10000, small-values 10000 values)")

@@ -77,7 +77,8 @@ record Mistakes(Map<String, String> environment) implements IParameterExceptionH
     return !command.getSubcommands().isEmpty();
   }
 
-  private static String didYouMean(String word, Collection<String> known) {
+  /// What to say of a word that is none of those that are known; nothing if it is like none.
+  static String didYouMean(String word, Collection<String> known) {
     var meant = nearest(word, known);
     return meant.isEmpty()
         ? ""

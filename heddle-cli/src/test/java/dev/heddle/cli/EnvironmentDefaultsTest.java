@@ -27,7 +27,8 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_ADDRESS", "heddle://scheduler:2"), Map.entry("HEDDLE_WITHIN", "13s"),
       Map.entry("HEDDLE_WATCH", "true"), Map.entry("HEDDLE_JAR", "/an/app.jar"),
       Map.entry("HEDDLE_JAVA_OPTION", "-Xmx1g"), Map.entry("HEDDLE_TASKS", "77"),
-      Map.entry("HEDDLE_SUBMIT", "SINGLE"), Map.entry("HEDDLE_REPETITIONS", "3"),
+      Map.entry("HEDDLE_SIZE", "1MiB"), Map.entry("HEDDLE_SUBMIT", "SINGLE"),
+      Map.entry("HEDDLE_REPETITIONS", "3"),
       Map.entry("HEDDLE_WARM_UP", "14s"), Map.entry("HEDDLE_REDIS", "redis://there"),
       Map.entry("HEDDLE_RESOURCE", "GPU=1"), Map.entry("HEDDLE_SEEDS", "17"),
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"));
