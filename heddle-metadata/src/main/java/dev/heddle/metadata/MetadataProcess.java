@@ -288,8 +288,8 @@ public final class MetadataProcess implements AutoCloseable {
         store.register(worker.id(), page.registered());
         return pages.hasNext() ? state::answered : state::told;
       });
-      if (registered && !page.registered().isEmpty()) {
-        events.happened(registered(page));
+      if (registered) {
+        sayRegistered(page);
       }
     }
 
@@ -303,13 +303,22 @@ public final class MetadataProcess implements AutoCloseable {
         }
         return state::answered;
       });
-      if (sent && !batch.registered().isEmpty()) {
-        events.happened(registered(batch));
+      if (sent) {
+        sayRegistered(batch);
       }
     }
 
-    private MetadataEvent registered(Batch batch) {
-      return new MetadataEvent.Registered(batch.registered().stream().map(Entry::key).toList());
+    private void sayRegistered(Batch batch) throws InterruptedException {
+      List<Key> keys;
+      lock.lock();
+      try {
+        keys = queue.settled(batch);
+      } finally {
+        lock.unlock();
+      }
+      if (!keys.isEmpty()) {
+        events.happened(new MetadataEvent.Registered(keys));
+      }
     }
 
     private void leave() throws InterruptedException {

@@ -4,8 +4,8 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +22,7 @@ final class MetadataQueue {
   /// The size that a key is to be registered with, or that it is [#GONE], oldest first.
   private final Map<Key, Long> waiting = new LinkedHashMap<>();
   /// Of these, those to be registered after the store was told that they are gone.
-  private final Set<Key> goneBefore = new HashSet<>();
+  private final Set<Key> goneBefore = new LinkedHashSet<>();
   private boolean overflowed;
 
   /// What to tell the store next. No key is in both lists.
@@ -101,6 +101,25 @@ final class MetadataQueue {
       words.remove();
     }
     return new Batch(registered, unregistered);
+  }
+
+  /// Whether the store is yet to be told of a key that it is gone, and that it is there again.
+  boolean hasGoneBefore() {
+    return !goneBefore.isEmpty();
+  }
+
+  /// Takes out, of up to `max` keys that are there again, the word that they were gone.
+  Batch takeGoneBefore(int max) {
+    var gone = goneBefore.stream().limit(max).toList();
+    gone.forEach(goneBefore::remove);
+    return new Batch(List.of(), gone);
+  }
+
+  /// Those of the keys of which the store has been told now, and about which there is no later word:
+  /// a value that went and came again is another one, of which it will be told.
+  List<Key> settled(Batch told) {
+    return told.registered().stream().map(Entry::key).filter(key -> !waiting.containsKey(key))
+        .toList();
   }
 
   /// Takes back what the store could not be told. A later word on the same key stands; if that may

@@ -164,8 +164,9 @@ public final class MetadataState {
     for (var key : keys) {
       if (member.has.remove(key) instanceof Held held) {
         unchain(held);
-        changed(new Change.Unregistered(worker, key));
       }
+      // Also if nothing was known of it here: whoever watches may have been told of it otherwise.
+      changed(new Change.Unregistered(worker, key));
     }
   }
 

@@ -91,7 +91,15 @@ final class RegistrarState {
     return switch (standing) {
       case JOINING -> new Step.Join();
       case RECONCILING -> closing ? new Step.Leave() : new Step.Reconcile(run);
-      case TELLING -> closing ? new Step.Leave() : new Step.Tell(run);
+      case TELLING -> {
+        if (closing) {
+          yield new Step.Leave();
+        }
+        // What is there again must not be said to be gone after it was told with all the rest.
+        yield queue.hasGoneBefore()
+            ? new Step.Send(queue.takeGoneBefore(BATCH_MAX))
+            : new Step.Tell(run);
+      }
       case JOINED -> {
         if (!queue.isEmpty()) {
           yield new Step.Send(queue.take(BATCH_MAX));

@@ -9,6 +9,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetadataQueueTest {
+  @Test
+  void aKeyIsSettledOnceThereIsNoLaterWordOnIt() {
+    var queue = new MetadataQueue(10);
+    queue.register(List.of(new Entry(Key.of("x"), 1), new Entry(Key.of("y"), 1)));
+    var batch = queue.take(10);
+    queue.unregister(List.of(Key.of("x")));
+    queue.register(List.of(new Entry(Key.of("x"), 2)));
+    assertThat(queue.settled(batch)).containsExactly(Key.of("y"));
+  }
+
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
   private static final Key Z = Key.of("z");

@@ -42,6 +42,19 @@ class RegistrarStateTest {
   }
 
   @Test
+  void whatWentAndCameAgainIsSaidToHaveGoneBeforeEverythingIsTold() {
+    queue.unregister(List.of(X));
+    queue.register(List.of(new Entry(X, 1)));
+    assertThat(state.next(0)).isEqualTo(new Step.Join());
+    state.joined(0);
+    assertThat(state.next(0)).isEqualTo(new Step.Send(new Batch(List.of(), List.of(X))));
+    state.answered();
+    assertThat(state.next(0)).isInstanceOf(Step.Tell.class);
+    state.told();
+    assertThat(state.next(0)).isEqualTo(new Step.Send(HAS_X));
+  }
+
+  @Test
   void aLeaseIsRenewedAfterAThirdAndBeforeAnythingElse() {
     joinAndTell(0);
     queue.register(List.of(new Entry(X, 1)));

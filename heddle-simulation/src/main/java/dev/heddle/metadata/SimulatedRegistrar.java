@@ -7,6 +7,7 @@ import dev.heddle.wire.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// [MetadataProcess] without its threads and its store: the same [RegistrarState] and
 /// [MetadataQueue], one call at a time, each carried out and answered when the simulation says so.
@@ -120,7 +121,7 @@ public final class SimulatedRegistrar {
           store.register(worker.id(), batch.registered(), now);
         }
         store.unregister(worker.id(), batch.unregistered(), now);
-        return then(() -> {}, _ -> state.answered(), registered(batch));
+        return then(() -> {}, _ -> state.answered(), () -> registered(batch));
       });
       case RegistrarState.Step.Wait(var until) -> new Next.Wait(until);
       case RegistrarState.Step.Leave() -> make("leave", NOTHING, (store, now) -> {
@@ -142,12 +143,12 @@ public final class SimulatedRegistrar {
           joined = true;
           state.told();
         }
-      }, registered(page));
+      }, () -> registered(page));
     });
   }
 
-  private static List<MetadataEvent> registered(Batch batch) {
-    var keys = batch.registered().stream().map(Entry::key).toList();
+  private List<MetadataEvent> registered(Batch batch) {
+    var keys = queue.settled(batch);
     return keys.isEmpty() ? List.of() : List.of(new MetadataEvent.Registered(keys));
   }
 
@@ -155,22 +156,23 @@ public final class SimulatedRegistrar {
     void at(long nowMillis);
   }
 
-  private static Outcome then(Runnable first, At change, List<MetadataEvent> told) {
+  private static Outcome then(Runnable first, At change, Supplier<List<MetadataEvent>> told) {
     return now -> {
       first.run();
       change.at(now);
-      return told;
+      return told.get();
     };
   }
 
   private static Outcome then(Runnable first, At change) {
-    return then(first, change, List.of());
+    return then(first, change, List::of);
   }
 
   private Call join() {
     return call("join", NOTHING, (store, now) -> {
       store.join(worker, leaseMillis, now);
-      return then(() -> {}, later -> state.joined(later), List.of(new MetadataEvent.Joined()));
+      return then(() -> {}, later -> state.joined(later),
+          () -> List.of(new MetadataEvent.Joined()));
     });
   }
 
