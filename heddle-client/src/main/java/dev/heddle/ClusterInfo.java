@@ -30,16 +30,22 @@ public record ClusterInfo(String scheduler, String address, Instant started,
   /// @param assigned tasks that it was given and that have not ended
   /// @param running those of them that run
   /// @param values how many values it stores
+  /// @param storedBytes what they take as they are counted for placement, in bytes
+  /// @param memoryBytes what values take in its memory, in bytes
+  /// @param memoryBytesMax its `--memory-limit`, in bytes
+  /// @param diskBytes what it has written to disk, as it would be in memory, in bytes
   /// @param resources such as `GPU` → 1
   /// @param sinceBeat since it was last heard of
   public record Worker(String name, String address, String host, long pid, int threads,
-      String state, int assigned, int running, long values, long storedBytes, long memoryBytesMax,
+      String state, int assigned, int running, long values, long storedBytes, long memoryBytes,
+      long memoryBytesMax, long diskBytes,
       Map<String, Integer> resources, Duration sinceBeat) {
     static Worker of(Message.WorkerStatus status) {
       var worker = status.worker();
       return new Worker(worker.id().name(), worker.address().toString(), worker.host(),
           worker.pid(), worker.threads(), status.state(), status.assigned(), status.running(),
-          status.values(), status.storedBytes(), status.memoryBytesMax(), status.resources(),
+          status.values(), status.storedBytes(), status.memoryBytes(), status.memoryBytesMax(),
+          status.diskBytes(), status.resources(),
           Duration.ofMillis(status.sinceBeatMillis()));
     }
   }

@@ -329,7 +329,7 @@ final class Toy implements AutoCloseable {
         case Message.AskStatus() -> from.reply(correlation,
             new Message.Status("toy", TaskKeys.namespaceOf(address), 0,
                 workers.stream().map(worker -> new Message.WorkerStatus(worker.info, "running", 0,
-                    0, worker.values.size(), 0, 0, Map.of("GPU", 1), 5)).toList(),
+                    0, worker.values.size(), 0, 0, 0, 0, Map.of("GPU", 1), 5)).toList(),
                 Map.of("memory", (long) life.jobs.size()), List.of("a client")));
         default -> from.reply(correlation,
             new Message.Refused(Message.Reason.UNKNOWN_OPERATION, "not in a toy"));

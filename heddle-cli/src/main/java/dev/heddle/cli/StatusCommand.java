@@ -79,7 +79,9 @@ final class StatusCommand implements Callable<Integer> {
       row.put("assigned", worker.assigned());
       row.put("values", worker.values());
       row.put("storedBytes", worker.storedBytes());
+      row.put("memoryBytes", worker.memoryBytes());
       row.put("memoryBytesMax", worker.memoryBytesMax());
+      row.put("diskBytes", worker.diskBytes());
       row.put("resources", worker.resources());
       row.put("sinceBeatMillis", worker.sinceBeatMillis());
       return row;
@@ -101,7 +103,8 @@ final class StatusCommand implements Callable<Integer> {
       return;
     }
     Output.table(out,
-        List.of("NAME", "STATE", "THREADS", "RUNNING", "ASSIGNED", "VALUES", "STORED", "BEAT"),
+        List.of("NAME", "STATE", "THREADS", "RUNNING", "ASSIGNED", "VALUES", "MEMORY", "ON DISK",
+            "BEAT"),
         status.workers().stream().map(StatusCommand::row).toList());
   }
 
@@ -109,7 +112,8 @@ final class StatusCommand implements Callable<Integer> {
     return List.of(worker.worker().id().name(), worker.state(),
         String.valueOf(worker.worker().threads()), String.valueOf(worker.running()),
         String.valueOf(worker.assigned()), String.valueOf(worker.values()),
-        bytes(worker.storedBytes()),
+        bytes(worker.memoryBytes()) + " of " + bytes(worker.memoryBytesMax()),
+        bytes(worker.diskBytes()),
         String.format(Locale.ROOT, "%.1f s ago", worker.sinceBeatMillis() / 1000.0));
   }
 

@@ -171,6 +171,8 @@ final class Attending {
     var word = beat.beat();
     member.beats(word.running(), tasks.nowNanos());
     member.paused = word.paused();
+    member.memoryBytes = word.memoryBytes();
+    member.diskBytes = word.diskBytes();
     member.balking = false;
     queues.changed(member);
     if (!word.paused().isEmpty()) {

@@ -164,7 +164,8 @@ final class Explaining {
       running += task != null && task.worker == member ? 1 : 0;
     }
     return new Message.WorkerStatus(member.info, Attending.state(member), member.assignments.live(),
-        running, member.holdings.count(), member.storedBytes, member.memoryBytesMax,
+        running, member.holdings.count(), member.storedBytes, member.memoryBytes,
+        member.memoryBytesMax, member.diskBytes,
         member.resources, Math.max(0, nowNanos - member.lastBeatNanos) / 1_000_000);
   }
 }

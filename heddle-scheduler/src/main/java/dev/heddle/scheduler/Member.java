@@ -32,6 +32,9 @@ final class Member {
   private int slots = 1;
   Map<String, Integer> resources = Map.of();
   long memoryBytesMax;
+  /// By its last word.
+  long memoryBytes;
+  long diskBytes;
 
   // --- how it is
   boolean dead;

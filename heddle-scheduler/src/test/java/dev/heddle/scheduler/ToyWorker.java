@@ -272,7 +272,8 @@ final class ToyWorker {
       }
     }
     say(new SchedulerEvent.Beat(id, new Message.Beat(assignsSeen, unfinished, running,
-        stored.size(), 8L * stored.size(), random.nextInt(20) == 0 && !world.calm ? "full" : "")));
+        stored.size(), 8L * stored.size(), 0,
+        random.nextInt(20) == 0 && !world.calm ? "full" : "")));
   }
 
   /// Loses a value, as a full disk would.

@@ -209,13 +209,15 @@ class WorkerLinksTest {
     var first = next(worker.assigned);
     worker.scheduler().notice(new Message.Waits(first.task(), true));
     worker.scheduler().notice(
-        new Message.Beat(1, List.of(first.task()), List.of(first.task()), 12, 345, "full"));
+        new Message.Beat(1, List.of(first.task()), List.of(first.task()), 12, 345, 67, "full"));
     worker.scheduler().flush();
     Awaitility.await().untilAsserted(() -> {
       var status = (Message.Status) client.ask(new Message.AskStatus());
       assertThat(status.workers()).singleElement().satisfies(one -> {
         assertThat(one.running()).isEqualTo(1);
         assertThat(one.state()).contains("full");
+        assertThat(one.memoryBytes()).isEqualTo(345);
+        assertThat(one.diskBytes()).isEqualTo(67);
       });
     });
   }

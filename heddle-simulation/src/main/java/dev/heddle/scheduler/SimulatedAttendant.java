@@ -212,6 +212,8 @@ final class SimulatedAttendant {
             events.add(new SchedulerEvent.Waits(worker.id(), task, waiting));
           case Incoming.Noticed(Message.Beat beat) ->
             events.add(new SchedulerEvent.Beat(worker.id(), beat));
+          case Incoming.Noticed(Message.ValuesLost(var keys)) ->
+            events.add(new SchedulerEvent.Unregistered(worker.id(), keys));
           case Incoming other ->
             throw new IllegalStateException("a worker said to its scheduler: " + other);
         }

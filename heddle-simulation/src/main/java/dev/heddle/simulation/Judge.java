@@ -41,6 +41,8 @@ public final class Judge {
   private final Set<Key> ended = new HashSet<>();
   private final Map<Key, Integer> failures = new HashMap<>();
   private final Set<Key> aborted = new HashSet<>();
+  /// Of which a copy could not be read, so that another may not be known in time.
+  private final Set<Key> damaged = new HashSet<>();
   private final Set<Key> unavailable = new HashSet<>();
   private int deaths;
   private long ends;
@@ -89,7 +91,7 @@ public final class Judge {
     }
     for (var other : world.workers()) {
       if (other != worker && other.stores(key) && !isReleased(other, key)
-          && ((onlySchedulersEnd && !isGiven(key))
+          && ((onlySchedulersEnd && !isGiven(key) && !damaged.contains(key))
               || (isTold(other, key) && isAttached(other) && isAttached(worker)))) {
         throw wrong("'" + key + "' runs again on " + worker + " though " + other + " has it");
       }
@@ -240,6 +242,13 @@ public final class Judge {
   public void workerDied(ClusterWorker worker) {
     running.values().forEach(runs -> runs.removeIf(run -> run.worker == worker));
     scatteredMayBeLost();
+  }
+
+  /// A worker cannot read a value that it had: what was computed can be computed again.
+  public void valueLost(WorkerId worker, Key key) {
+    released(worker, List.of(key));
+    damaged.add(key);
+    scatteredMayBeLost(); // What it was computed from, too, may have been let go since.
   }
 
   public void scatteredMayBeLost() {

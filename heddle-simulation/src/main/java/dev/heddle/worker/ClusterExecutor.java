@@ -46,6 +46,11 @@ final class ClusterExecutor {
     var run = new Run(command, plan, function, worker.nanos());
     running.put(command.attempt(), run);
     world.judge.started(worker, key, command.attempt(), function);
+    var lost = worker.load(command.inputs());
+    if (!lost.isEmpty()) {
+      worker.after(1_000, () -> lost(run, lost));
+      return;
+    }
     if (plan.manner() == Manner.HANGS && function.equals(plan.function())) {
       return;
     }
@@ -54,6 +59,15 @@ final class ClusterExecutor {
       worker.after(takes / 2, () -> waits(run, plan.awaited().get(), takes / 2));
     } else {
       worker.after(takes, () -> ends(run));
+    }
+  }
+
+  private void lost(Run run, List<Key> inputs) {
+    var attempt = run.command.attempt();
+    if (running.remove(attempt) != null) {
+      world.judge.ended(worker, run.command.key(), attempt, false);
+      worker.report(
+          new ExecutionEnded.InputsLost(run.command.key(), attempt, inputs, "damaged"));
     }
   }
 

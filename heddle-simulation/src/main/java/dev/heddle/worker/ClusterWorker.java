@@ -40,6 +40,7 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
   private final WorkerInfo info;
   private final Map<String, Integer> resources;
   private final WorkerState core;
+  private final SimulatedDisk disk;
   private final StoreAccess store;
   private final SimulatedStoreLink link;
   private final ClusterExecutor executor;
@@ -57,9 +58,10 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
     this.info = new WorkerInfo(id, address, host, 1 + (id.incarnation() >>> 33),
         1 + time.below(3));
     this.resources = new TreeMap<>(resources);
+    this.disk = new SimulatedDisk(time, true);
     this.core = new WorkerState(new WorkerConfig(id, host, info.threads(), 1 + time.below(3),
         world.tasksMax, 1 + time.below(3), 1 + time.below(4), 100, 2 + time.below(2),
-        TICK_NANOS, 3));
+        TICK_NANOS, 3, disk.bounds()));
     this.store = world.storeFor(this);
     this.executor = new ClusterExecutor(world, this, slowness);
     this.link = new SimulatedStoreLink(this, store, this::noteStore,
@@ -163,14 +165,23 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
     }
     if (!commands.isEmpty() || !(batch.getFirst() instanceof WorkerEvent.Tick)) {
       core.checkInvariants();
+      checkDisk();
     }
     handling = false;
     tickLater();
   }
 
+  private void checkDisk() {
+    if (life != Life.LEAVING && disk.count() != core.figures().memory().files()) {
+      throw new IllegalStateException(disk.count() + " values are on disk, and "
+          + core.figures().memory().files() + " are known to be");
+    }
+  }
+
   private void tickLater() {
     var figures = core.figures();
-    if (!ticking && (figures.parked() > 0 || isLeaving() || executor.isTimed())) {
+    if (!ticking && (figures.parked() > 0 || isLeaving() || executor.isTimed()
+        || figures.memory().awaitsRetry())) {
       ticking = true;
       after(TICK_NANOS, () -> {
         ticking = false;
@@ -212,6 +223,16 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
         history.mix(key);
         executor.interrupt(attempt);
       }
+      case WorkerCommand.Spill spill -> {
+        spill.parts().forEach(part -> history.mix(part.key()));
+        var ending = disk.spill(spill);
+        after(ending.afterNanos(), () -> report(ending.outcomes().take()));
+      }
+      case WorkerCommand.LetGo(var values) -> disk.letGo(values);
+      case WorkerCommand.Forget(var value) -> disk.forget(value);
+      case WorkerCommand.Warn _ -> {
+        // For people.
+      }
       case WorkerCommand.Locate(var keys) -> {
         keys.forEach(history::mix);
         link.locate(keys);
@@ -250,11 +271,33 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
     }
     var values = new LinkedHashMap<Key, Datum>();
     serve.found().forEach((key, value) -> {
+      if (!disk.isReadable(value)) {
+        values.put(key, new Datum.Missing());
+        after(0, () -> {
+          valueLost(key);
+          report(new WorkerEvent.ValueLost(key, value, "damaged"));
+        });
+        return;
+      }
       world.judge.checkValue(key, ((SimulatedValue) value).number(), "is on " + name());
       values.put(key, new Datum.Found(payload(value)));
     });
     values.putAll(serve.others());
     answer(serve.asker(), new Message.Data(values));
+  }
+
+  /// A file cannot be read: whoever needs the value computes it again, if that can be done.
+  private void valueLost(Key key) {
+    world.judge.valueLost(info.id(), key);
+  }
+
+  /// Brings the inputs of a function into memory.
+  ///
+  /// @return the keys of those that cannot be read
+  List<Key> load(Map<Key, Value> inputs) {
+    var lost = disk.load(inputs);
+    lost.forEach(this::valueLost);
+    return lost;
   }
 
   static Payload payload(Value value) {
@@ -334,10 +377,17 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
     var to = handOver.to();
     var keys = List.copyOf(handOver.values().keySet());
     var payloads = new LinkedHashMap<Key, Payload>();
-    handOver.values().forEach((key, value) -> payloads.put(key, payload(value)));
+    handOver.values().forEach((key, value) -> {
+      if (disk.isReadable(value)) {
+        payloads.put(key, payload(value));
+      } else {
+        valueLost(key);
+      }
+    });
     peer(to.address()).call(new Message.PutData(payloads), answer -> report(switch (answer) {
       case Answer.Came(Message.Stored(var sizes, var refused)) -> new WorkerEvent.HandedOver(to,
-          List.copyOf(sizes.keySet()), List.copyOf(refused.keySet()));
+          List.copyOf(sizes.keySet()),
+          keys.stream().filter(key -> !sizes.containsKey(key)).toList());
       case Answer.Came(var other) ->
         new WorkerEvent.HandOverFailed(to, keys, "it answers " + other);
       case Answer.Lost(var reason) -> new WorkerEvent.HandOverFailed(to, keys, reason);

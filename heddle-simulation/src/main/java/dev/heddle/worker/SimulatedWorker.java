@@ -38,6 +38,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
   private final SimulatedStore store;
   private final TaskGraph graph;
   private final WorkerInfo info;
+  private final SimulatedDisk disk;
   private final WorkerState core;
   private final WorkerChecks checks;
   private final SimulatedStoreLink link;
@@ -53,9 +54,10 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     this.store = world.store;
     this.graph = world.graph;
     this.info = new WorkerInfo(id, address, host, id.incarnation(), 1 + time.below(2));
+    this.disk = new SimulatedDisk(time, false);
     this.core = new WorkerState(new WorkerConfig(id, host, info.threads(), 1 + time.below(2),
         6 + time.below(20), 1 + time.below(3), 1 + time.below(4), 100, 2 + time.below(2),
-        TICK_NANOS, 3));
+        TICK_NANOS, 3, disk.bounds()));
     this.checks = new WorkerChecks(world, info, core);
     this.peers = world.network.new Pool();
     this.link = new SimulatedStoreLink(time, store,
@@ -144,10 +146,33 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     report(List.of(event));
   }
 
-  private void report(List<WorkerEvent> batch) {
+  /// What comes from others comes as bytes, of which each worker makes an object of its own.
+  private static WorkerEvent own(WorkerEvent event) {
+    return switch (event) {
+      case WorkerEvent.PutAsked(var asker, var values) ->
+        new WorkerEvent.PutAsked(asker, own(values));
+      case WorkerEvent.FetchEnded.Arrived arrived ->
+        new WorkerEvent.FetchEnded.Arrived(arrived.peer(), own(arrived.values()),
+            arrived.missing(), arrived.unsendable(), arrived.later());
+      case WorkerEvent other -> other;
+    };
+  }
+
+  private static Map<Key, Value> own(Map<Key, Value> values) {
+    var own = new LinkedHashMap<Key, Value>();
+    values.forEach((key, value) -> {
+      if (value instanceof SimulatedValue(var number, var size)) {
+        own.put(key, new SimulatedValue(number, size));
+      }
+    });
+    return own;
+  }
+
+  private void report(List<WorkerEvent> events) {
     if (life == Life.DEAD) {
       return;
     }
+    var batch = events.stream().map(SimulatedWorker::own).toList();
     if (handling) {
       throw new IllegalStateException("the core was entered while it was being left");
     }
@@ -161,7 +186,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     }
     checks.after();
     handling = false;
-    if (core.figures().parked() > 0 || isLeaving()) {
+    if (core.figures().parked() > 0 || isLeaving() || core.figures().memory().awaitsRetry()) {
       tickLater();
     }
   }
@@ -203,6 +228,15 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
       case WorkerCommand.Serve serve -> serve(serve);
       case WorkerCommand.Execute execute -> execute(execute);
       case WorkerCommand.Interrupt(var key, var attempt) -> interrupt(new Run(key, attempt));
+      case WorkerCommand.Spill spill -> {
+        var ending = disk.spill(spill);
+        reportAfter(ending.afterNanos(), () -> ending.outcomes().take());
+      }
+      case WorkerCommand.LetGo(var values) -> disk.letGo(values);
+      case WorkerCommand.Forget(var value) -> disk.forget(value);
+      case WorkerCommand.Warn _ -> {
+        // For people.
+      }
       case WorkerCommand.Locate(var keys) -> link.locate(keys);
       case WorkerCommand.Fetch fetch -> fetch(fetch);
       case WorkerCommand.Register(var entries) -> link.register(entries);
@@ -231,6 +265,9 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     var run = new Run(execute.key(), execute.attempt());
     var started = time.now();
     running.add(run);
+    if (!disk.load(execute.inputs()).isEmpty()) {
+      throw new IllegalStateException("nothing is damaged in this simulation");
+    }
     if (execute.work().timeoutMillis() > 0) {
       reportAfter(execute.work().timeoutMillis() * SimulatedTime.MILLI, WorkerEvent.Tick::new);
     }

@@ -55,6 +55,10 @@ final class Trace {
         inputs.keySet().forEach(this::mix);
       }
       case WorkerCommand.Interrupt(var key, _) -> mix(key);
+      case WorkerCommand.Spill(var parts) -> parts.forEach(part -> mix(part.key()));
+      case WorkerCommand.LetGo(var values) -> values.forEach(value -> mix(value.sizeBytes()));
+      case WorkerCommand.Forget(var value) -> mix(value.sizeBytes());
+      case WorkerCommand.Warn(var message) -> mix(message.hashCode());
       case WorkerCommand.Locate(var keys) -> keys.forEach(this::mix);
       case WorkerCommand.Fetch(var from, _, var keys) -> {
         mix(from.hashCode());

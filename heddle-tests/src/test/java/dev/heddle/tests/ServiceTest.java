@@ -11,6 +11,7 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.TaskEnd;
 import dev.heddle.wire.RefusedException;
+import dev.heddle.worker.MemoryOptions;
 import dev.heddle.worker.Worker;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -42,7 +43,7 @@ class ServiceTest {
     cluster = new TestCluster();
     worker = cluster.start(
         cluster.options("a").withThreads(1).withResources(Map.of("GPU", 2, "licence", 1))
-            .withMemoryBytesMax(1_000_000));
+            .withMemory(MemoryOptions.ofThisProcess().withBytesMax(1_000_000)));
     scheduler = cluster.closing(new ToyScheduler(cluster.secret, "abc"));
   }
 
@@ -183,7 +184,7 @@ class ServiceTest {
     assertThat(beat.unfinished()).containsExactly(running, waiting);
     assertThat(beat.running()).containsExactly(running);
     assertThat(beat.values()).isEqualTo(1);
-    assertThat(beat.storedBytes()).isEqualTo(16);
+    assertThat(beat.memoryBytes()).isEqualTo(16);
     assertThat(beat.paused()).isEmpty();
     gate.open();
   }

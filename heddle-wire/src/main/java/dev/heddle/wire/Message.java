@@ -118,6 +118,7 @@ public sealed interface Message {
   sealed interface Change {
     record Registered(WorkerId worker, Key key, long sizeBytes) implements Change {}
 
+    /// Perhaps of a key that the store did not know the worker to have.
     record Unregistered(WorkerId worker, Key key) implements Change {}
 
     record Joined(WorkerInfo worker) implements Change {}
@@ -332,9 +333,13 @@ public sealed interface Message {
   /// @param state `running`, `paused: …`, `retiring`
   /// @param assigned tasks that it was given and that have not ended
   /// @param running those of them that run, by the worker's last word
+  /// @param storedBytes what its values that are tasks' results take, as the scheduler counts them
+  /// @param memoryBytes what all its values take in memory, by its last word
+  /// @param diskBytes what was written to disk, as it would be in memory, by its last word
   /// @param sinceBeatMillis since it was last heard of
   record WorkerStatus(WorkerInfo worker, String state, int assigned, int running, long values,
-      long storedBytes, long memoryBytesMax, Map<String, Integer> resources,
+      long storedBytes, long memoryBytes, long memoryBytesMax, long diskBytes,
+      Map<String, Integer> resources,
       long sinceBeatMillis) {}
 
   /// Let this worker give its values to others, and leave. To a scheduler, answered by [Done] when
@@ -462,7 +467,13 @@ public sealed interface Message {
   /// @param assignsSeen how many [Assign]s have come over this connection
   /// @param unfinished the assignments of this connection that have not ended
   /// @param running those of them that run
+  /// @param memoryBytes what its values take in memory
+  /// @param diskBytes what was written to disk and is needed, as it would be in memory
   /// @param paused why it takes no more for now; empty if it does
   record Beat(long assignsSeen, List<Long> unfinished, List<Long> running, long values,
-      long storedBytes, String paused) implements Notice {}
+      long memoryBytes, long diskBytes, String paused) implements Notice {}
+
+  /// The worker has these no longer, though nobody who serves the scheduler let them go: they cannot be
+  /// read, or somebody deleted them.
+  record ValuesLost(List<Key> keys) implements Notice {}
 }

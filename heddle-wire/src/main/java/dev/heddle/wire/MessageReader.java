@@ -109,7 +109,8 @@ final class MessageReader {
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
-          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED, WAITS, BEAT ->
+          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED, WAITS, BEAT,
+          VALUES_LOST ->
         throw new AssertionError(operation + " is no request");
     };
   }
@@ -164,7 +165,7 @@ final class MessageReader {
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
           WITHDRAW,
           NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED,
-          WAITS, BEAT ->
+          WAITS, BEAT, VALUES_LOST ->
         throw new AssertionError(operation + " is no response");
     };
   }
@@ -210,7 +211,8 @@ final class MessageReader {
       case HOLDING -> new Message.Holding(list("entries", 3, MessageReader::entry), keys());
       case WAITS -> new Message.Waits(in.varint(), in.flag());
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
-          in.text());
+          in.zigzag(), in.text());
+      case VALUES_LOST -> new Message.ValuesLost(keys());
       case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
@@ -352,7 +354,8 @@ final class MessageReader {
 
   private Message.WorkerStatus workerStatus() throws ProtocolException {
     return new Message.WorkerStatus(workerInfo(), in.text(), in.zigzagInt("a count"),
-        in.zigzagInt("a count"), in.zigzag(), in.zigzag(), in.zigzag(), amounts(), in.zigzag());
+        in.zigzagInt("a count"), in.zigzag(), in.zigzag(), in.zigzag(), in.zigzag(),
+        in.zigzag(), amounts(), in.zigzag());
   }
 
   private Callee callee() throws ProtocolException {

@@ -430,14 +430,19 @@ final class MessageWriter {
         out.varint(task);
         out.flag(waiting);
       }
-      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var storedBytes, var paused) -> {
+      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var memoryBytes, var diskBytes, var paused) -> {
         operation(Operation.BEAT);
         out.varint(assignsSeen);
         list(unfinished, MessageWriter::number);
         list(running, MessageWriter::number);
         out.zigzag(values);
-        out.zigzag(storedBytes);
+        out.zigzag(memoryBytes);
+        out.zigzag(diskBytes);
         out.text(paused);
+      }
+      case Message.ValuesLost(var keys) -> {
+        operation(Operation.VALUES_LOST);
+        list(keys, MessageWriter::key);
       }
     }
   }
@@ -542,7 +547,9 @@ final class MessageWriter {
     out.zigzag(status.running());
     out.zigzag(status.values());
     out.zigzag(status.storedBytes());
+    out.zigzag(status.memoryBytes());
     out.zigzag(status.memoryBytesMax());
+    out.zigzag(status.diskBytes());
     amounts(status.resources());
     out.zigzag(status.sinceBeatMillis());
   }

@@ -102,6 +102,7 @@ enum Operation {
   // --- notices of a metadata store
 
   WITHDRAW(108, Message.Withdraw.class), //
+  VALUES_LOST(109, Message.ValuesLost.class), //
   CHANGED(112, Message.Changed.class), //
 
   // --- notices of a client, and of a scheduler

@@ -34,6 +34,7 @@ final class Collecting {
   private final Ledger ledger;
   private final Outbox out;
   private final Keeping keeping;
+  private final Memory memory;
   private final Nowhere nowhere;
   private final Gathering gathering;
   /// What the store is being asked for, each key once at a time, since which batch.
@@ -41,12 +42,13 @@ final class Collecting {
   private final Set<Entry> parked = new LinkedHashSet<>();
 
   /// @param nowhere told of each key that cannot be had, to fail the tasks that wait for it
-  Collecting(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping,
+  Collecting(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping, Memory memory,
       Nowhere nowhere) {
     this.config = config;
     this.ledger = ledger;
     this.out = out;
     this.keeping = keeping;
+    this.memory = memory;
     this.nowhere = nowhere;
     this.gathering = new Gathering(config);
   }
@@ -144,8 +146,9 @@ final class Collecting {
   }
 
   /// Makes all requests that can be made now.
-  void askPeers() {
-    for (var batch : gathering.nextBatches()) {
+  void askPeers(Memory.Runs runs) {
+    for (var batch : gathering
+        .nextBatches((bytes, coming) -> memory.mayFetch(bytes, coming, runs))) {
       for (var key : batch.keys()) {
         var entry = ledger.get(key);
         if (!(entry.state instanceof Queued(var from, var search))) {
@@ -252,6 +255,11 @@ final class Collecting {
         queue(entry, search);
       }
     }
+  }
+
+  /// What is on its way here, as its holders say.
+  long comingBytes() {
+    return gathering.comingBytes();
   }
 
   int requestsUnderWay() {

@@ -21,6 +21,8 @@ final class Computation {
   private Set<Key> missing = Set.of();
   /// Held here too, so that deleting an input that has arrived does not take it from this task.
   private Map<Key, Value> inputs = Map.of();
+  /// Those of them that are not small. Kept by [Memory].
+  private List<Held> held = List.of();
 
   /// An answer to a question of an earlier batch says nothing to this task.
   final long begunInBatch;
@@ -56,6 +58,25 @@ final class Computation {
 
   Map<Key, Value> inputs() {
     return inputs;
+  }
+
+  /// @throws IllegalStateException if it has no such input
+  Value input(Key key) {
+    if (inputs.get(key) instanceof Value value) {
+      return value;
+    }
+    throw new IllegalStateException("'" + key + "' is no input of '" + this.key + "'");
+  }
+
+  List<Held> held() {
+    return held;
+  }
+
+  void hold(Held input) {
+    if (held.isEmpty()) {
+      held = new ArrayList<>(2);
+    }
+    held.add(input);
   }
 
   void lacks(Key input) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The tasks: gets their inputs together, runs them as slots become free, and fails those whose
@@ -32,6 +33,8 @@ final class Computing {
     final Computation task;
     final long attempt;
     final long startedNanos;
+    /// Inputs that stay in memory while it runs.
+    final List<Held> held;
     /// Whether it waits, so that its slot is free.
     boolean waits;
     boolean hasWaited;
@@ -40,6 +43,7 @@ final class Computing {
       this.task = task;
       this.attempt = attempt;
       this.startedNanos = startedNanos;
+      this.held = task.held();
     }
 
     boolean isBlocking() {
@@ -55,6 +59,7 @@ final class Computing {
   private final Outbox out;
   private final Keeping keeping;
   private final Collecting collecting;
+  private final Memory memory;
   private final Unfinished unfinished = new Unfinished();
   private final Lines ready = new Lines();
   private final Lines readyBlocking = new Lines();
@@ -68,12 +73,13 @@ final class Computing {
   private long readied;
 
   Computing(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping,
-      Collecting collecting) {
+      Collecting collecting, Memory memory) {
     this.config = config;
     this.ledger = ledger;
     this.out = out;
     this.keeping = keeping;
     this.collecting = collecting;
+    this.memory = memory;
   }
 
   // --- from request to slot
@@ -144,6 +150,7 @@ final class Computing {
   private void need(Computation task, Key input, List<Holder> hint) {
     if (keeping.value(input) instanceof Value value) {
       task.has(input, value);
+      memory.use(task, ledger.get(input));
       return;
     }
     task.lacks(input);
@@ -159,6 +166,7 @@ final class Computing {
   void supply(Entry stored, Value value) {
     for (var task : stored.takeDependents()) {
       task.has(stored.key, value);
+      memory.use(task, stored);
       if (task.missing().isEmpty()) {
         makeReady(task.entry, task);
       }
@@ -177,9 +185,14 @@ final class Computing {
 
   /// Starts what can be started.
   void startReady() {
-    while (slotsUsed < config.threads() && !ready.isEmpty()) {
-      slotsUsed++;
-      start(ready.removeFirst());
+    while (slotsUsed < config.threads() && !ready.isEmpty() && mayStart(ready.first())) {
+      var task = ready.first();
+      if (memory.tooLargeInputs(task) instanceof Optional<Long> bytes && bytes.isPresent()) {
+        failTooLarge(task, bytes.get());
+      } else {
+        slotsUsed++;
+        start(ready.removeFirst());
+      }
     }
     while (blockingRuns < config.blockingMax() && !readyBlocking.isEmpty()) {
       blockingRuns++;
@@ -187,8 +200,19 @@ final class Computing {
     }
   }
 
+  private boolean mayStart(Computation task) {
+    return memory.mayRun(task, runs(), collecting.comingBytes());
+  }
+
+  private void failTooLarge(Computation task, long bytes) {
+    var failure = TaskFailures.tooLargeInputs(task.key, bytes, memory.limitBytes(), config.self());
+    release(task, new TaskOutcome.Failed(failure, 0));
+    failDependents(new Failed(task.entry, task.key, failure));
+  }
+
   private void start(Computation task) {
     var attempt = ++attempts;
+    memory.pin(task.held());
     ledger.to(task.entry, new Running(task, attempt));
     runs.put(attempt, new Run(task, attempt, ledger.now()));
     if (task.work.timeoutMillis() > 0) {
@@ -278,18 +302,32 @@ final class Computing {
     if (run.task.work.timeoutMillis() > 0) {
       timedRuns--;
     }
-    if (!isCurrent(run)) {
-      return; // It was cancelled while it ran.
+    if (ended instanceof ExecutionEnded.InputsLost lost) {
+      memory.lost(run.held, lost.inputs());
+      lost.inputs().forEach(input -> keeping.lost(input, run.task.input(input)));
     }
-    var task = run.task;
+    var isCurrent = isCurrent(run); // If not, it was cancelled while it ran.
+    if (isCurrent) {
+      ended(run.task, ended);
+    }
+    memory.unpin(run.held);
+  }
+
+  private void ended(Computation task, ExecutionEnded ended) {
     var entry = task.entry;
     switch (ended) {
       case ExecutionEnded.Succeeded made -> {
         unfinished.remove(task);
+        memory.release(task);
         keeping.store(entry, made.value(), task, made);
       }
       case ExecutionEnded.Raised(_, _, var failure, var runNanos) -> {
         release(task, new TaskOutcome.Failed(failure, runNanos));
+        failDependents(new Failed(entry, task.key, failure));
+      }
+      case ExecutionEnded.InputsLost(_, _, var inputs, var reason) -> {
+        var failure = TaskFailures.missingInput(task.key, inputs.getFirst(), List.of(reason));
+        release(task, new TaskOutcome.Lacking(inputs.getFirst(), failure));
         failDependents(new Failed(entry, task.key, failure));
       }
     }
@@ -371,7 +409,10 @@ final class Computing {
   /// Ends a task: tells who asked, and stops seeking inputs that only it needs. What becomes of its
   /// entry is the caller's to say.
   private void release(Computation task, TaskOutcome outcome) {
-    unfinished.remove(task);
+    if (unfinished.contains(task)) {
+      unfinished.remove(task);
+      memory.release(task);
+    }
     if (task.entry.state instanceof Ready) {
       lineOf(task).remove(task);
     }
@@ -496,6 +537,17 @@ final class Computing {
     return unfinished.size();
   }
 
+  /// Adds what its tasks and runs hold in memory.
+  void addHeld(Set<Held> all) {
+    unfinished.forEach(task -> all.addAll(task.held()));
+    runs.values().forEach(run -> all.addAll(run.held));
+  }
+
+  Memory.Runs runs() {
+    var active = slotsUsed + blockingRuns;
+    return new Memory.Runs(active, runs.size() - active);
+  }
+
   /// Functions that run, also those that were cancelled and have not ended.
   int runsCount() {
     return runs.size();
@@ -536,7 +588,7 @@ final class Computing {
       case Ready(var task) -> {
         var full = task.work.blocking()
             ? blockingRuns == config.blockingMax()
-            : slotsUsed >= config.threads();
+            : slotsUsed >= config.threads() || !mayStart(ready.first());
         WorkerInvariants.require(task.missing().isEmpty(), entry,
             "is ready without " + task.missing());
         WorkerInvariants.require(lineOf(task).contains(task), entry, "is ready and not in line");

@@ -17,6 +17,9 @@ final class Entry {
   /// Null only between making the entry and its first state, and after it was dropped.
   @Nullable
   KeyState state;
+  /// Of the value that is stored, where that is not small. Kept by [Memory].
+  @Nullable
+  Held held;
   /// Tasks here that wait for this key.
   private Set<Computation> dependents = Set.of();
   /// Who is told once the store knows that the value is here.

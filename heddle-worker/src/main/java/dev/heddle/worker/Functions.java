@@ -4,11 +4,14 @@ import dev.heddle.code.TaskScope;
 import dev.heddle.values.UnserializableValueException;
 import dev.heddle.values.Values;
 import dev.heddle.wire.Argument;
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Payload;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded;
+import dev.heddle.worker.WorkerEvent.ExecutionEnded.InputsLost;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Raised;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Succeeded;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -43,6 +46,31 @@ final class Functions {
 
   /// Runs it on this thread.
   ExecutionEnded run(Execute command) {
+    var inputs = command.inputs();
+    return inputs.isEmpty() ? call(command) : lost(command).orElseGet(() -> call(command));
+  }
+
+  /// Brings all inputs into memory.
+  ///
+  /// @return those that cannot be read
+  private static Optional<ExecutionEnded> lost(Execute command) {
+    var lost = new ArrayList<Key>(0);
+    var reason = "";
+    for (var input : command.inputs().entrySet()) {
+      try {
+        ((StoredValue) input.getValue()).load();
+      } catch (LostValueException e) {
+        lost.add(input.getKey());
+        reason = e.getMessage();
+      }
+    }
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new InputsLost(command.key(), command.attempt(), lost,
+            String.valueOf(reason)));
+  }
+
+  private ExecutionEnded call(Execute command) {
     var thread = Thread.currentThread();
     var loaderBefore = thread.getContextClassLoader();
     var call = new Call(command);

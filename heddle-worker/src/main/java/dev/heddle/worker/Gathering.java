@@ -24,12 +24,20 @@ final class Gathering {
   }
 
   /// A request to a peer.
-  record Batch(WorkerId worker, Address peer, Set<Key> keys) {}
+  ///
+  /// @param bytes of all values, as their holder says
+  record Batch(WorkerId worker, Address peer, Set<Key> keys, long bytes) {}
+
+  /// Whether there is memory for more.
+  interface Room {
+    boolean isThere(long bytes, long comingBytes);
+  }
 
   private final WorkerConfig config;
   /// What is to be asked of each, with the size that it registered. First in line, first asked.
   private final Map<Peer, Map<Key, Long>> wanted = new LinkedHashMap<>();
   private final Map<Address, Batch> asked = new LinkedHashMap<>();
+  private long comingBytes;
 
   Gathering(WorkerConfig config) {
     this.config = config;
@@ -68,24 +76,25 @@ final class Gathering {
   }
 
   /// The requests that can be made now.
-  List<Batch> nextBatches() {
+  List<Batch> nextBatches(Room room) {
     var batches = new ArrayList<Batch>();
     for (var peer : List.copyOf(wanted.keySet())) {
       if (asked.size() >= config.fetchesMax()) {
         break;
       }
       if (!asked.containsKey(peer.address)) {
-        batches.add(nextBatch(peer));
+        var batch = nextBatch(peer);
+        if (!room.isThere(batch.bytes, comingBytes)) {
+          break;
+        }
+        batches.add(ask(peer, batch));
       }
     }
     return batches;
   }
 
   private Batch nextBatch(Peer peer) {
-    var waiting = wanted.remove(peer);
-    if (waiting == null) {
-      throw new IllegalStateException("nothing is wanted of " + peer);
-    }
+    var waiting = wanted.getOrDefault(peer, Map.of());
     var keys = new LinkedHashSet<Key>();
     var bytes = 0L;
     for (var each : waiting.entrySet()) {
@@ -96,12 +105,20 @@ final class Gathering {
       keys.add(each.getKey());
       bytes += each.getValue();
     }
-    waiting.keySet().removeAll(keys);
+    return new Batch(peer.worker, peer.address, keys, bytes);
+  }
+
+  private Batch ask(Peer peer, Batch batch) {
+    var waiting = wanted.remove(peer);
+    if (waiting == null) {
+      throw new IllegalStateException("nothing is wanted of " + peer);
+    }
+    waiting.keySet().removeAll(batch.keys);
     if (!waiting.isEmpty()) {
       wanted.put(peer, waiting); // Behind the others, who were not asked yet.
     }
-    var batch = new Batch(peer.worker, peer.address, keys);
     asked.put(peer.address, batch);
+    comingBytes += batch.bytes;
     return batch;
   }
 
@@ -113,6 +130,7 @@ final class Gathering {
     if (batch == null) {
       throw new IllegalStateException("a fetch from " + peer + " ended, but none was under way");
     }
+    comingBytes -= batch.bytes;
     return batch;
   }
 
@@ -120,6 +138,10 @@ final class Gathering {
   Set<Key> giveUpOn(WorkerId worker, Address address) {
     var waiting = wanted.remove(new Peer(worker, address));
     return waiting == null ? Set.of() : new LinkedHashSet<>(waiting.keySet());
+  }
+
+  long comingBytes() {
+    return comingBytes;
   }
 
   int requestsUnderWay() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The values that are here: keeps them, gives them out, tells the store of each, and tells those
@@ -24,7 +25,9 @@ final class Keeping {
 
   private final Ledger ledger;
   private final Outbox out;
+  private final Memory memory;
   private final BiConsumer<Entry, Value> arrived;
+  private final Consumer<Key> lost;
   /// Stored, and somebody waits, or may, for the store to know.
   private final Set<Entry> unacknowledged = new LinkedHashSet<>();
   /// What the store was told lately not to be here. It may hear that after the scheduler hears that
@@ -37,10 +40,14 @@ final class Keeping {
   private @Nullable String storeAwayReason;
 
   /// @param arrived told of each value that is stored, for the tasks that wait for it
-  Keeping(Ledger ledger, Outbox out, BiConsumer<Entry, Value> arrived) {
+  /// @param lost told of each value that turns out not to be here
+  Keeping(Ledger ledger, Outbox out, Memory memory, BiConsumer<Entry, Value> arrived,
+      Consumer<Key> lost) {
     this.ledger = ledger;
     this.out = out;
+    this.memory = memory;
     this.arrived = arrived;
+    this.lost = lost;
   }
 
   /// Keeps a value that came from elsewhere.
@@ -74,6 +81,7 @@ final class Keeping {
   private void keep(Entry entry, Stored stored) {
     storedBytes += stored.value().sizeBytes();
     storedCount++;
+    memory.keep(entry, stored.value());
     ledger.to(entry, stored);
     entry.noTrouble();
   }
@@ -162,11 +170,23 @@ final class Keeping {
   void drop(Entry entry, Stored stored) {
     storedBytes -= stored.value().sizeBytes();
     storedCount--;
+    memory.drop(entry, stored.value());
     acknowledge(entry);
     if (!isToldToSchedulerAlone(entry)) {
       sayGone(entry.key);
     }
     ledger.close(entry);
+  }
+
+  /// A value turns out not to be here, since its file cannot be read: it is said to be gone, and whoever
+  /// needs it sees to it that it is made again.
+  void lost(Key key, Value value) {
+    if (ledger.find(key) instanceof Entry entry && entry.state instanceof Stored stored
+        && stored.value().equals(value)) {
+      drop(entry, stored);
+      sayGone(key);
+      lost.accept(key);
+    }
   }
 
   private void sayGone(Key key) {
@@ -195,6 +215,7 @@ final class Keeping {
       } else if (!found.isEmpty() && bytes + stored.value().sizeBytes() > asked.bytesMax()) {
         others.put(key, new Datum.Later());
       } else {
+        memory.touch(ledger.get(key));
         found.put(key, stored.value());
         bytes += stored.value().sizeBytes();
       }

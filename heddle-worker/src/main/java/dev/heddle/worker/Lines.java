@@ -47,19 +47,33 @@ final class Lines {
       }
     }
 
-    Computation removeFirst() {
+    Computation first() {
       while (true) {
         var first = inOrder.peek();
         var other = others.peek();
-        var task = first == null || (other != null && FIRST.compare(other, first) < 0)
-            ? others.remove()
-            : inOrder.remove();
+        var isOther = first == null || (other != null && FIRST.compare(other, first) < 0);
+        var task = isOther ? others.element() : first;
         if (task.isInLine) {
-          task.isInLine = false;
-          size--;
           return task;
         }
+        if (isOther) {
+          others.remove();
+        } else {
+          inOrder.remove();
+        }
       }
+    }
+
+    Computation removeFirst() {
+      var task = first();
+      if (inOrder.peek() == task) {
+        inOrder.remove();
+      } else {
+        others.remove();
+      }
+      task.isInLine = false;
+      size--;
+      return task;
     }
   }
 
@@ -85,6 +99,13 @@ final class Lines {
 
   boolean contains(Computation task) {
     return task.isInLine && lines.containsKey(task.line);
+  }
+
+  /// What [#removeFirst] would remove.
+  ///
+  /// @throws NoSuchElementException if there is none
+  Computation first() {
+    return lines.values().iterator().next().first();
   }
 
   /// @throws NoSuchElementException if there is none

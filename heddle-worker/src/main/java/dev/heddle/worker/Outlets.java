@@ -7,36 +7,48 @@ import dev.heddle.wire.UnsendableException;
 import dev.heddle.worker.WorkerCommand.Dismiss;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerCommand.Fetch;
+import dev.heddle.worker.WorkerCommand.Forget;
 import dev.heddle.worker.WorkerCommand.HandOver;
 import dev.heddle.worker.WorkerCommand.Interrupt;
+import dev.heddle.worker.WorkerCommand.LetGo;
 import dev.heddle.worker.WorkerCommand.Locate;
 import dev.heddle.worker.WorkerCommand.Register;
 import dev.heddle.worker.WorkerCommand.Reply;
 import dev.heddle.worker.WorkerCommand.Serve;
+import dev.heddle.worker.WorkerCommand.Spill;
 import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerCommand.Survey;
 import dev.heddle.worker.WorkerCommand.Tell;
 import dev.heddle.worker.WorkerCommand.Unregister;
+import dev.heddle.worker.WorkerCommand.Warn;
+import dev.heddle.worker.spill.Spilled;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where each command of the core goes. Nothing here waits.
 final class Outlets {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
   private final Links links;
   private final Executor executor;
   private final Channel<Fetch> fetches;
   private final Channel<Serving> servings;
   private final Channel<WorkerCommand> departures;
+  private final Channel<Spilling.Job> spills;
   private final StoreLink store;
   private final Consumer<Stop> stop;
 
   Outlets(Links links, Executor executor, Channel<Fetch> fetches, Channel<Serving> servings,
-      Channel<WorkerCommand> departures, StoreLink store, Consumer<Stop> stop) {
+      Channel<WorkerCommand> departures, Channel<Spilling.Job> spills, StoreLink store,
+      Consumer<Stop> stop) {
     this.links = links;
     this.executor = executor;
     this.fetches = fetches;
     this.servings = servings;
     this.departures = departures;
+    this.spills = spills;
     this.store = store;
     this.stop = stop;
   }
@@ -51,6 +63,10 @@ final class Outlets {
       case Serve serve -> serve(serve, touched);
       case Execute execute -> executor.execute(execute);
       case Interrupt(_, var attempt) -> executor.interrupt(attempt);
+      case Spill spill -> hand(spills, new Spilling.Job.Write(spill));
+      case LetGo(var values) -> values.forEach(value -> ((StoredValue) value).letGo());
+      case Forget(var value) -> ((StoredValue) value).forget().ifPresent(this::delete);
+      case Warn(var message) -> LOG.warn("{}", message);
       case Fetch fetch -> hand(fetches, fetch);
       case Locate(var keys) -> store.locate(keys);
       case Register(var entries) -> store.register(entries);
@@ -89,6 +105,13 @@ final class Outlets {
         touched.add(connection);
       }
     });
+  }
+
+  /// Files are few, so that there is room; if not, it takes a moment of this turn.
+  private void delete(Spilled.Deletion deletion) {
+    if (!spills.offer(new Spilling.Job.Delete(deletion))) {
+      Spilling.delete(deletion);
+    }
   }
 
   /// The core has no more of these under way than the channel can hold.

@@ -36,13 +36,15 @@ final class Schedulers {
   private final Outbox out;
   private final Keeping keeping;
   private final Computing computing;
+  private final Memory memory;
   private final Map<Integer, Scheduler> byLink = new LinkedHashMap<>();
 
-  Schedulers(Ledger ledger, Outbox out, Keeping keeping, Computing computing) {
+  Schedulers(Ledger ledger, Outbox out, Keeping keeping, Computing computing, Memory memory) {
     this.ledger = ledger;
     this.out = out;
     this.keeping = keeping;
     this.computing = computing;
+    this.memory = memory;
   }
 
   /// Takes service with a scheduler. If it is served on another connection already, that one is
@@ -125,7 +127,16 @@ final class Schedulers {
       computing.addUnfinished(link, unfinished, running);
       keeping.addUntold(link, unfinished);
       out.tell(link, new Message.Beat(scheduler.assignsSeen, unfinished, running,
-          keeping.storedCount(), keeping.storedBytes(), paused));
+          keeping.storedCount(), memory.memoryBytes(), memory.fileBytes(), paused));
+    });
+  }
+
+  /// A value is here no longer, and no scheduler wanted that.
+  void lost(Key key) {
+    byLink.forEach((link, scheduler) -> {
+      if (TaskKeys.isOf(key, scheduler.namespace)) {
+        out.tell(link, new Message.ValuesLost(List.of(key)));
+      }
     });
   }
 }

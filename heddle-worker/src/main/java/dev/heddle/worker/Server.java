@@ -5,21 +5,25 @@ import dev.heddle.process.Source;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Datum;
+import dev.heddle.worker.WorkerEvent.ValueLost;
 import java.util.LinkedHashMap;
+import java.util.function.Consumer;
 
 /// Answers requests for values and for classes, one at a time; there are several of these.
 ///
 /// - In: `servings`, from the core (values) and from the links (classes).
-/// - Out: the answers, straight to the connection that asked.
+/// - Out: the answers, straight to the connection that asked; to the core, which values were lost.
 /// - Ends when `servings` is done. A value that cannot be serialized never ends it: that is an
 ///   answer.
 final class Server implements Body {
   private final Source<Serving> servings;
   private final NodeCode code;
+  private final Consumer<WorkerEvent> core;
 
-  Server(Source<Serving> servings, NodeCode code) {
+  Server(Source<Serving> servings, NodeCode code, Consumer<WorkerEvent> core) {
     this.servings = servings;
     this.code = code;
+    this.core = core;
   }
 
   @Override
@@ -40,14 +44,17 @@ final class Server implements Body {
 
   private Message.Data data(Serving.Values values) {
     var data = new LinkedHashMap<Key, Datum>();
-    values.found().forEach((key, value) -> data.put(key, datum(value)));
+    values.found().forEach((key, value) -> data.put(key, datum(key, value)));
     data.putAll(values.others());
     return new Message.Data(data);
   }
 
-  private Datum datum(Value value) {
+  private Datum datum(Key key, Value value) {
     try {
       return new Datum.Found(((StoredValue) value).encoded(code));
+    } catch (LostValueException e) {
+      core.accept(new ValueLost(key, value, String.valueOf(e.getMessage())));
+      return new Datum.Missing();
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       return new Datum.Unsendable(code.capture(e));
     }

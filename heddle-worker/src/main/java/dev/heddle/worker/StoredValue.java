@@ -4,12 +4,14 @@ import dev.heddle.values.ClassResolver;
 import dev.heddle.values.Values;
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Payload;
+import dev.heddle.worker.spill.SpillException;
+import dev.heddle.worker.spill.Spilled;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A value as this worker holds it: the object that a function made, or the bytes in which it came,
-/// until somebody here needs the object; never both for long.
+/// until somebody here needs the object; never both for long. Or neither, while it is on disk alone.
 ///
 /// Safe for any number of threads: the object is decoded under the lock, once.
 final class StoredValue implements Value {
@@ -18,6 +20,9 @@ final class StoredValue implements Value {
       ClassResolver.of(_ -> Optional.empty(), (_, name) -> {
         throw new ClassNotFoundException(name + " is asked for by a value that has no classes");
       }));
+
+  /// Smaller ones are taken for what they are as they travel.
+  private static final long MEASURED_BYTES = 512;
 
   private final Set<CodeBaseId> codeBases;
   private final long sizeBytes;
@@ -28,12 +33,20 @@ final class StoredValue implements Value {
   private volatile @Nullable Payload payload;
   /// Written under the lock, before the payload goes.
   private volatile @Nullable Object object;
+  /// Written under the lock.
+  private volatile boolean inMemory = true;
+  private volatile long memoryBytes;
+  // Guarded by the lock.
+  private @Nullable Spilled spilled;
+  /// What is known of the type of what is on disk.
+  private String typeOnDisk = "";
 
   private StoredValue(@Nullable Object object, @Nullable Payload payload, long sizeBytes,
       Set<CodeBaseId> codeBases, Object hold) {
     this.object = object;
     this.payload = payload;
     this.sizeBytes = sizeBytes;
+    this.memoryBytes = sizeBytes;
     this.codeBases = codeBases;
     this.hold = hold;
   }
@@ -56,7 +69,15 @@ final class StoredValue implements Value {
   }
 
   @Override
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  @Override
   public synchronized String type() {
+    if (!inMemory) {
+      return typeOnDisk;
+    }
     if (payload != null) {
       return "not decoded yet";
     }
@@ -68,6 +89,9 @@ final class StoredValue implements Value {
   public Optional<Payload> small() {
     var known = payload;
     if (known == null) {
+      if (!inMemory) {
+        return Optional.empty();
+      }
       var made = object;
       if (sizeBytes > Functions.PROBABLY_SMALL_BYTES_MAX || !Functions.isOfJdkAlone(made)) {
         return Optional.empty();
@@ -95,10 +119,14 @@ final class StoredValue implements Value {
   }
 
   private synchronized @Nullable Object object(NodeCode code) {
+    load();
     var encoded = payload;
     if (encoded != null) {
       object = code.values().decode(encoded);
       payload = null;
+      if (sizeBytes >= MEASURED_BYTES) {
+        memoryBytes = Math.max(sizeBytes, Values.sizeOf(object));
+      }
     }
     return object;
   }
@@ -106,8 +134,72 @@ final class StoredValue implements Value {
   /// The value as it travels.
   ///
   /// @throws dev.heddle.values.UnserializableValueException if it cannot
+  /// @throws LostValueException if it was on disk and cannot be read
   Payload encoded(NodeCode code) {
-    var encoded = payload;
-    return encoded == null ? code.values().encode(object) : encoded;
+    Payload encoded;
+    Object made;
+    synchronized (this) {
+      if (!inMemory) {
+        return read();
+      }
+      encoded = payload;
+      made = object;
+    }
+    return encoded == null ? code.values().encode(made) : encoded;
+  }
+
+  // --- on disk
+
+  /// Brings it into memory, if it is not there.
+  ///
+  /// @throws LostValueException if it cannot be read
+  void load() {
+    if (!inMemory) {
+      synchronized (this) {
+        if (!inMemory) {
+          payload = read();
+          inMemory = true;
+        }
+      }
+    }
+  }
+
+  private synchronized Payload read() {
+    var file = spilled;
+    if (file == null) {
+      throw new LostValueException("it was deleted", null);
+    }
+    try {
+      return file.read();
+    } catch (SpillException e) {
+      throw new LostValueException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// It is on disk, too.
+  ///
+  /// @param encodedBytes of it as it travels: what it takes at least
+  synchronized void spilled(Spilled file, long encodedBytes) {
+    spilled = file;
+    memoryBytes = Math.max(memoryBytes, encodedBytes);
+  }
+
+  /// Lets it go from memory, if it is on disk.
+  synchronized void letGo() {
+    if (spilled != null && inMemory) {
+      typeOnDisk = type();
+      object = null;
+      payload = null;
+      inMemory = false;
+    }
+  }
+
+  /// Nobody needs what is on disk.
+  ///
+  /// @return what is to be deleted
+  synchronized Optional<Spilled.Deletion> forget() {
+    var file = spilled;
+    spilled = null;
+    return file == null ? Optional.empty() : file.forget();
   }
 }

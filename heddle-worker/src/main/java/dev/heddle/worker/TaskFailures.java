@@ -14,7 +14,8 @@ import java.util.function.Function;
 final class TaskFailures {
   private static final Map<String, Function<String, Throwable>> MADE_BY_NAME = Map.of(
       MissingInputException.class.getName(), MissingInputException::new,
-      InputFailedException.class.getName(), InputFailedException::new);
+      InputFailedException.class.getName(), InputFailedException::new,
+      ValueTooLargeException.class.getName(), ValueTooLargeException::new);
 
   private TaskFailures() {}
 
@@ -51,6 +52,14 @@ final class TaskFailures {
   static Failure inputCancelled(Key input) {
     return failure(CancellationException.class,
         "'" + input + "' was cancelled", Optional.empty());
+  }
+
+  /// @param bytes what they take in memory, together
+  static Failure tooLargeInputs(Key task, long bytes, long limit, WorkerId worker) {
+    return failure(ValueTooLargeException.class, "'" + task + "' was not computed: its inputs take "
+        + bytes + " bytes of memory, and " + worker + " has " + limit
+        + " bytes for values (--memory-limit); let the task take less at a time, or raise the limit",
+        Optional.empty());
   }
 
   /// A function ran for as long as it may.

@@ -8,6 +8,12 @@ interface Value {
   /// What it takes up, in bytes; an estimate where it was never serialized.
   long sizeBytes();
 
+  /// What it takes up in memory when it is there, in bytes: nearer to the truth the more is known.
+  /// Never waits.
+  default long memoryBytes() {
+    return sizeBytes();
+  }
+
   /// The name of its class, `null` for null.
   String type();
 

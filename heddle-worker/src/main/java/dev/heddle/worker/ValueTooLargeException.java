@@ -8,8 +8,14 @@ public final class ValueTooLargeException extends RuntimeException {
   @Serial
   private static final long serialVersionUID = 1;
 
+  ValueTooLargeException(String message) {
+    super(message);
+  }
+
   ValueTooLargeException(Key key, long sizeBytes, String worker, long bytesMax) {
     super("the value of '" + key + "' has " + sizeBytes + " bytes; the worker " + worker
-        + " takes at most " + bytesMax + " (--value-limit); split it, or raise the limit");
+        + " takes at most " + bytesMax
+        + " (--value-limit, and no more than --memory-limit); split it, or raise"
+        + " the limit");
   }
 }

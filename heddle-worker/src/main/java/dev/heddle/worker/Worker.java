@@ -20,6 +20,7 @@ import dev.heddle.worker.WorkerCommand.Fetch;
 import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerEvent.DrainAsked;
 import dev.heddle.worker.WorkerEvent.Tick;
+import dev.heddle.worker.spill.SpillDirectory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Worker implements AutoCloseable {
   private static final long LONG_NANOS = 10_000_000;
   private static final int SERVERS = 2;
   private static final int SERVINGS_MAX = 256;
+  private static final int SPILLS_MAX = 100_000;
   /// How long functions may take to end after their interruption when the worker ends.
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
   /// How long it may take to leave when it is asked to by a message.
@@ -70,6 +72,7 @@ public final class Worker implements AutoCloseable {
   private final StoreLink store;
   private final NodeCode code;
   private final SharedThings shared;
+  private final Optional<SpillDirectory> spillDirectory;
   private final Channel<Tick> clock;
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -95,11 +98,15 @@ public final class Worker implements AutoCloseable {
     clock = Channel.bounded("clock " + name, 1);
     code = new NodeCode(name);
     shared = new SharedThings(name);
-    var config = WorkerConfig.of(id, WorkerOptions.hostName(), options.threads());
+    var memory = options.memory();
+    var config = WorkerConfig.of(id, WorkerOptions.hostName(), options.threads(),
+        MemoryBounds.of(memory.bytesMax(), memory.spillDirectory().isPresent()));
+    spillDirectory = memory.spillDirectory().map(base -> new SpillDirectory(base, name,
+        id.incarnation(), memory.spillBytesMax()));
     Channel<Serving> servings = Channel.bounded("servings " + name, SERVINGS_MAX);
     var activities = new ActivityLog();
     var attached = new Message.Attached(options.threads(), options.resources(),
-        options.memoryBytesMax());
+        memory.bytesMax());
     links = new Links(code, servings, this::nodeInfo, activities, options, attached,
         () -> drain(RETIRE_GRACE));
     var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
@@ -113,11 +120,13 @@ public final class Worker implements AutoCloseable {
       peers = new ConnectionPool(endpoint);
       Channel<Fetch> fetches = Channel.bounded("fetches " + name, config.fetchesMax());
       Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
+      Channel<Spilling.Job> spills = Channel.bounded("spills " + name, SPILLS_MAX);
       executor = new Executor(new RunningTask.Node(name, code, options.secret(), shared),
           options.threads(), options.valueBytesMax(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(new WorkerState(config),
-          new Outlets(links, executor, fetches, servings, departures, store, this::stopped),
+          new Outlets(links, executor, fetches, servings, departures, spills, store,
+              this::stopped),
           this::failed);
       store.start(control);
       executor.start(control);
@@ -127,10 +136,15 @@ public final class Worker implements AutoCloseable {
                 options.fetchTimeout(), config.fetchBytesMax()));
       }
       for (var i = 1; i <= SERVERS; i++) {
-        scope.start(name + "/serve-" + i, Kind.PLATFORM, new Server(servings, code));
+        scope.start(name + "/serve-" + i, Kind.PLATFORM,
+            new Server(servings, code, control::report));
       }
       scope.start(name + "/depart", Kind.VIRTUAL, new Departing(departures, metadata, peers, code,
           control, options.fetchTimeout()));
+      if (spillDirectory.isPresent()) {
+        scope.start(name + "/spill", Kind.PLATFORM,
+            new Spilling(spills, spillDirectory.get(), code, control));
+      }
       scope.start(name + "/clock", Kind.VIRTUAL, this::tick);
       scope.start(name + "/beat", Kind.VIRTUAL, new Beating(clock, control));
       links.start(control);
@@ -250,6 +264,7 @@ public final class Worker implements AutoCloseable {
             + " interruption goes on for as long as this JVM. {}", options.name(), e.getMessage());
       }
       code.close();
+      spillDirectory.ifPresent(SpillDirectory::close);
     }
   }
 
@@ -281,6 +296,11 @@ public final class Worker implements AutoCloseable {
     facts.put("threads", String.valueOf(options.threads()));
     facts.put("values", String.valueOf(figures.stored()));
     facts.put("bytes", String.valueOf(figures.storedBytes()));
+    facts.put("memory", String.valueOf(figures.memory().bytes()));
+    facts.put("memory limit", String.valueOf(figures.memory().limitBytes()));
+    facts.put("on disk", figures.memory().files() + " values, " + figures.memory().fileBytes()
+        + " bytes, " + spillDirectory.map(directory -> directory.usedBytes()
+            + " in files in " + directory.base()).orElse("no spill directory"));
     facts.put("tasks", String.valueOf(figures.tasks()));
     facts.put("running", executor.runningKeys().stream().limit(100).map(Key::text)
         .collect(Collectors.joining(", ")));
@@ -288,7 +308,9 @@ public final class Worker implements AutoCloseable {
     facts.put("fetches", String.valueOf(figures.fetches()));
     facts.put("store", figures.storeAway().map(reason -> "away: " + reason).orElse("reached"));
     facts.put("state", switch (figures.phase()) {
-      case STAYING -> "serving";
+      case STAYING -> figures.memory().paused().isEmpty()
+          ? "serving"
+          : "takes no work: " + figures.memory().paused();
       case FINISHING, SURVEYING, HANDING_OVER -> "leaving: " + whatIsLeft();
       case STOPPED -> "stopped";
     });

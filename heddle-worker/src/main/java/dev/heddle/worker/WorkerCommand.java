@@ -30,6 +30,21 @@ sealed interface WorkerCommand {
       implements
         WorkerCommand {}
 
+  /// Write these to disk; the values stay as they are. Ends with one [WorkerEvent.SpillEnded]; until then,
+  /// no other follows.
+  record Spill(List<Part> parts) implements WorkerCommand {
+    record Part(Key key, Value value) {}
+  }
+
+  /// Let these, which are on disk, go from memory. An [Execute] with one of them reads it again.
+  record LetGo(List<Value> values) implements WorkerCommand {}
+
+  /// Nobody needs this any more, which is on disk.
+  record Forget(Value value) implements WorkerCommand {}
+
+  /// Tell people that this worker is in trouble.
+  record Warn(String message) implements WorkerCommand {}
+
   /// Interrupt a function that runs. Its end is still reported.
   record Interrupt(Key key, long attempt) implements WorkerCommand {}
 

@@ -85,11 +85,31 @@ sealed interface WorkerEvent {
         implements
           ExecutionEnded {}
 
+    /// The function was not called, since the files of these could not be read.
+    record InputsLost(Key key, long attempt, List<Key> inputs, String reason)
+        implements
+          ExecutionEnded {}
+
     /// @param runNanos 0 where the function did not begin
     record Raised(Key key, long attempt, Failure failure, long runNanos)
         implements
           ExecutionEnded {}
   }
+
+  /// How a [WorkerCommand.Spill] ended.
+  ///
+  /// @param outcomes of each value, in its order
+  /// @param trouble why some could not be written though they can be encoded
+  record SpillEnded(List<Outcome> outcomes, Optional<String> trouble) implements WorkerEvent {
+    enum Outcome {
+      WRITTEN,
+      /// It cannot be encoded.
+      UNWRITABLE, FAILED
+    }
+  }
+
+  /// A value was to be given to somebody, and its file could not be read.
+  record ValueLost(Key key, Value value, String reason) implements WorkerEvent {}
 
   /// A function waits for something, and needs its slot no longer.
   record SlotYielded(Key key, long attempt) implements WorkerEvent {}

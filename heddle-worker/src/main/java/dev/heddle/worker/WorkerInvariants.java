@@ -5,10 +5,13 @@ import dev.heddle.worker.KeyState.Sought;
 import dev.heddle.worker.KeyState.Stored;
 import dev.heddle.worker.KeyState.Task;
 import dev.heddle.worker.KeyState.Waiting;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /// What always holds of a [WorkerState] between two batches of events.
 record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
-    Collecting collecting, Computing computing, Departure departure) {
+    Collecting collecting, Computing computing, Memory memory, Departure departure) {
 
   /// @throws IllegalStateException naming what does not hold
   void check() {
@@ -17,6 +20,8 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
     var unfinished = 0;
     var queued = 0;
     var parked = 0;
+    var smallBytes = 0L;
+    Set<Held> held = Collections.newSetFromMap(new IdentityHashMap<>());
     for (var entry : ledger.entries()) {
       checkDependents(entry);
       switch (entry.state) {
@@ -37,6 +42,12 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
         case Stored s -> {
           stored++;
           bytes += s.value().sizeBytes();
+          if (entry.held instanceof Held large) {
+            require(large.value.equals(s.value()), entry, "is another value in memory");
+            held.add(large);
+          } else {
+            smallBytes += s.value().sizeBytes();
+          }
           require(entry.dependents().isEmpty(), entry, "is stored, yet tasks wait for it");
           require(entry.troubles().isEmpty(), entry, "is stored, and there is trouble finding it");
           require(
@@ -53,6 +64,8 @@ record WorkerInvariants(WorkerConfig config, Ledger ledger, Keeping keeping,
         "somebody waits for the store, which is away");
     collecting.check(queued, parked);
     computing.check();
+    computing.addHeld(held);
+    memory.check(held, smallBytes);
   }
 
   private void checkDependents(Entry entry) {

@@ -36,7 +36,7 @@ public final class WorkerNetwork implements AutoCloseable {
     servings = Channel.bounded("servings " + name, SERVINGS_MAX);
     endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, name, secret), new Classes());
     connections = new ConnectionPool(endpoint);
-    scope.start(name + "/classes", Kind.VIRTUAL, new Server(servings, code));
+    scope.start(name + "/classes", Kind.VIRTUAL, new Server(servings, code, _ -> {}));
   }
 
   /// Opens it; nothing is connected yet.

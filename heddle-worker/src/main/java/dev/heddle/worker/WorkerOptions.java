@@ -17,14 +17,14 @@ import java.util.TreeMap;
 /// @param advertisedHost the host under which others reach it, where that is not `listen`'s
 /// @param threads how many functions run at once
 /// @param secret the cluster's secret
-/// @param valueBytesMax the largest value that it takes
+/// @param valueBytesMax the largest value that it takes; none larger than its memory
 /// @param lease for how long the store keeps its entries when nothing is heard of it
 /// @param fetchTimeout how long a peer may take to send what it was asked for
 /// @param resources what schedulers may give away of it, in the order of names: `GPU` → 1
-/// @param memoryBytesMax how much memory it has for values, as schedulers are told
+/// @param memory how much memory it has for values, as schedulers are told, and where the others go
 public record WorkerOptions(String name, Address listen, Optional<String> advertisedHost,
     int threads, Secret secret, long valueBytesMax, Duration lease, Duration fetchTimeout,
-    Map<String, Integer> resources, long memoryBytesMax) {
+    Map<String, Integer> resources, MemoryOptions memory) {
   /// The most functions that a worker runs at once.
   public static final int THREADS_MAX = 4096;
 
@@ -37,6 +37,7 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
       throw new IllegalArgumentException(
           "the value limit is " + valueBytesMax + " bytes; it must be positive (--value-limit)");
     }
+    valueBytesMax = Math.min(valueBytesMax, memory.bytesMax());
     resources = Collections.unmodifiableMap(new TreeMap<>(resources));
     resources.forEach((resource, amount) -> {
       if (resource.isBlank() || amount < 1) {
@@ -51,47 +52,47 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
   public static WorkerOptions of(String name, Secret secret) {
     return new WorkerOptions(name, new Address("127.0.0.1", 0), Optional.empty(),
         Runtime.getRuntime().availableProcessors(), secret, Runtime.getRuntime().maxMemory() / 4,
-        Duration.ofSeconds(5), Duration.ofSeconds(60), Map.of(), Runtime.getRuntime().maxMemory());
+        Duration.ofSeconds(5), Duration.ofSeconds(60), Map.of(), MemoryOptions.ofThisProcess());
   }
 
   public WorkerOptions withThreads(int count) {
     return new WorkerOptions(name, listen, advertisedHost, count, secret, valueBytesMax, lease,
-        fetchTimeout, resources, memoryBytesMax);
+        fetchTimeout, resources, memory);
   }
 
   public WorkerOptions withListen(Address address) {
     return new WorkerOptions(name, address, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout, resources, memoryBytesMax);
+        fetchTimeout, resources, memory);
   }
 
   public WorkerOptions withAdvertisedHost(String host) {
     return new WorkerOptions(name, listen, Optional.of(host), threads, secret, valueBytesMax, lease,
-        fetchTimeout, resources, memoryBytesMax);
+        fetchTimeout, resources, memory);
   }
 
   public WorkerOptions withValueBytesMax(long bytes) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, bytes, lease,
-        fetchTimeout, resources, memoryBytesMax);
+        fetchTimeout, resources, memory);
   }
 
   public WorkerOptions withLease(Duration duration) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, duration,
-        fetchTimeout, resources, memoryBytesMax);
+        fetchTimeout, resources, memory);
   }
 
   public WorkerOptions withFetchTimeout(Duration duration) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
-        duration, resources, memoryBytesMax);
+        duration, resources, memory);
   }
 
   public WorkerOptions withResources(Map<String, Integer> amounts) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout, amounts, memoryBytesMax);
+        fetchTimeout, amounts, memory);
   }
 
-  public WorkerOptions withMemoryBytesMax(long bytes) {
+  public WorkerOptions withMemory(MemoryOptions its) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout, resources, bytes);
+        fetchTimeout, resources, its);
   }
 
   /// A name that no other process on this network is likely to have.

@@ -8,6 +8,7 @@ import dev.heddle.worker.KeyState.Running;
 import dev.heddle.worker.KeyState.Sought;
 import dev.heddle.worker.KeyState.Stored;
 import dev.heddle.worker.KeyState.Task;
+import dev.heddle.worker.WorkerCommand.Warn;
 import dev.heddle.worker.WorkerEvent.AbortAsked;
 import dev.heddle.worker.WorkerEvent.AskersGone;
 import dev.heddle.worker.WorkerEvent.AttachAsked;
@@ -29,11 +30,13 @@ import dev.heddle.worker.WorkerEvent.Registered;
 import dev.heddle.worker.WorkerEvent.ReleaseAsked;
 import dev.heddle.worker.WorkerEvent.SlotTaken;
 import dev.heddle.worker.WorkerEvent.SlotYielded;
+import dev.heddle.worker.WorkerEvent.SpillEnded;
 import dev.heddle.worker.WorkerEvent.StoreAway;
 import dev.heddle.worker.WorkerEvent.StoreBack;
 import dev.heddle.worker.WorkerEvent.SurveyFailed;
 import dev.heddle.worker.WorkerEvent.Surveyed;
 import dev.heddle.worker.WorkerEvent.Tick;
+import dev.heddle.worker.WorkerEvent.ValueLost;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// dictionary: a stored value lives in its key's [KeyState.Stored].
 ///
 /// This is its door: what each request means to a key in each [KeyState]. What follows is decided in
-/// five rooms, each of one idea, and shared between them are the [Ledger] (what is known of each
+/// six rooms, each of one idea, and shared between them are the [Ledger] (what is known of each
 /// key) and the [Outbox] (what is to be done).
 ///
 /// ```
@@ -63,6 +66,9 @@ import org.jspecify.annotations.Nullable;
 ///             │     ▼                                               │
 ///             │ Departure   gives them away and leaves              │
 ///             │                                                     │
+///             │ Memory      what all that takes: to disk with what  │
+///             │             is not used, no more than there is room │
+///             │                                                     │
 ///             │ Schedulers  whom this worker serves: told what is   │
 ///             │             here, what runs, and that it lives      │
 ///             └─────────────────────────────────────────────────────┘
@@ -71,24 +77,32 @@ final class WorkerState {
   private final WorkerConfig config;
   private final Ledger ledger = new Ledger();
   private final Outbox out = new Outbox();
+  private final Memory memory;
   private final Keeping keeping;
   private final Collecting collecting;
   private final Computing computing;
   private final Schedulers schedulers;
   private final Departure departure;
+  /// Whether schedulers think that it takes no work, for want of memory.
+  private boolean toldPaused;
 
   WorkerState(WorkerConfig config) {
     this.config = config;
-    keeping = new Keeping(ledger, out, this::cameHere);
-    collecting = new Collecting(config, ledger, out, keeping, this::cannotBeHad);
-    computing = new Computing(config, ledger, out, keeping, collecting);
-    schedulers = new Schedulers(ledger, out, keeping, computing);
+    memory = new Memory(config.memory(), out);
+    keeping = new Keeping(ledger, out, memory, this::cameHere, this::lost);
+    collecting = new Collecting(config, ledger, out, keeping, memory, this::cannotBeHad);
+    computing = new Computing(config, ledger, out, keeping, collecting, memory);
+    schedulers = new Schedulers(ledger, out, keeping, computing, memory);
     departure = new Departure(config, keeping::value, out);
   }
 
   private void cameHere(Entry entry, Value value) {
     departure.stored(entry.key);
     computing.supply(entry, value);
+  }
+
+  private void lost(Key key) {
+    schedulers.lost(key);
   }
 
   private void cannotBeHad(Entry entry, long batch) {
@@ -112,8 +126,12 @@ final class WorkerState {
       ledger.because(event, nowNanos);
       take(event);
     }
-    computing.startReady();
-    collecting.askPeers();
+    var _ = memory.goOn(nowNanos);
+    do {
+      computing.startReady();
+    } while (memory.goOn(nowNanos)); // What was started brought its inputs along.
+    collecting.askPeers(computing.runs());
+    tellPaused();
     if (departure.isOver(nowNanos)) {
       computing.turnAwayRunning();
     }
@@ -137,7 +155,7 @@ final class WorkerState {
       case RecallAsked(var link, var tasks) -> computing.recall(link, Set.copyOf(tasks));
       case AbortAsked(var link, var tasks) -> computing.abort(link, Set.copyOf(tasks));
       case ReleaseAsked asked -> releaseAsked(asked);
-      case BeatDue() -> schedulers.beat(departure.leaving() ? "it is leaving" : "");
+      case BeatDue() -> schedulers.beat(paused());
       case SlotYielded yielded -> computing.yielded(yielded);
       case SlotTaken taken -> computing.taken(taken);
       case Located located -> collecting.located(located);
@@ -146,6 +164,8 @@ final class WorkerState {
       case FetchEnded.PeerBusy busy -> collecting.peerBusy(busy);
       case FetchEnded.PeerLost lost -> collecting.peerLost(lost);
       case ExecutionEnded ended -> computing.ended(ended);
+      case SpillEnded ended -> spillEnded(ended);
+      case ValueLost(var key, var value, _) -> keeping.lost(key, value);
       case Registered(var keys) -> keys.forEach(keeping::registered);
       case StoreAway(var reason) -> keeping.storeAway(reason);
       case StoreBack() -> keeping.storeBack();
@@ -159,6 +179,24 @@ final class WorkerState {
         computing.tick();
       }
     }
+  }
+
+  private String paused() {
+    return departure.leaving() ? "it is leaving" : memory.paused(computing.runs());
+  }
+
+  /// Schedulers are told at once that it takes no work, and that it does again.
+  private void tellPaused() {
+    var isPaused = memory.isPaused(computing.runs());
+    if (isPaused != toldPaused) {
+      toldPaused = isPaused;
+      schedulers.beat(paused());
+    }
+  }
+
+  private void spillEnded(SpillEnded ended) {
+    memory.spillEnded(ended, ledger.now()).ifPresent(trouble -> out.add(new Warn(
+        MemoryUse.warning(trouble, ledger, memory.figures(computing.runs()), config.memory()))));
   }
 
   /// Nobody waits on this connection any more.
@@ -254,7 +292,10 @@ final class WorkerState {
           // Tasks here need it: theirs to cancel.
         }
         case Task task -> computing.cancel(ledger.get(key), task);
-        case Stored stored -> keeping.drop(ledger.get(key), stored);
+        case Stored stored -> {
+          keeping.drop(ledger.get(key), stored);
+          schedulers.lost(key);
+        }
       }
     }
     out.reply(asked.asker(), new Message.Done());
@@ -336,19 +377,21 @@ final class WorkerState {
   Figures figures() {
     return new Figures(keeping.storedCount(), keeping.storedBytes(), computing.unfinishedCount(),
         computing.runsCount(), collecting.requestsUnderWay(), collecting.parkedCount(),
-        keeping.storeAwayReason(), departure.phase(computing.runsCount() == 0));
+        keeping.storeAwayReason(), departure.phase(computing.runsCount() == 0),
+        memory.figures(computing.runs()));
   }
 
   /// @param tasks those that wait or run
   /// @param runs functions that are running, also those that were cancelled and have not ended
   /// @param parked keys whose holders are all busy
   record Figures(int stored, long storedBytes, int tasks, int runs, int fetches, int parked,
-      Optional<String> storeAway, Departure.Phase phase) {}
+      Optional<String> storeAway, Departure.Phase phase, MemoryUse memory) {}
 
   /// Checks what must hold between events; for tests and simulations.
   ///
   /// @throws IllegalStateException naming what does not hold
   void checkInvariants() {
-    new WorkerInvariants(config, ledger, keeping, collecting, computing, departure).check();
+    new WorkerInvariants(config, ledger, keeping, collecting, computing, memory, departure)
+        .check();
   }
 }

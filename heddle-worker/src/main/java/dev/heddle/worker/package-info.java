@@ -10,11 +10,11 @@
 ///            |    ┌──────▼────────────────────────────┴──────────────┐      |
 ///            |    │ Control: the turn at WorkerState ── Outlets      │◄── clock, beat
 ///            |    └─┬─────────┬─────────┬──────────┬─────────┬───────┘      |
-///            | `executions` `fetches` `servings` `departures` │             |
-///            |      ▼         ▼         ▼          ▼         ▼              |
-///            |    slot      gather    serve      depart    registrar ───────┼──► who has what
-///            |    (n, one     (16)      (2)        │       locate           |
-///            |    more for    │         │          │                        |
+///            | `executions` `fetches` `servings` `departures` │ `spills`    |
+///            |      ▼         ▼         ▼          ▼         │     ▼        |
+///            |    slot      gather    serve      depart      │   spill ─────┼──► files
+///            |    (n, one     (16)      (2)        │       registrar ───────┼──► who has what
+///            |    more for    │         │          │       locate           |
 ///            |    each that   │         │          │                        |
 ///            |    waits, and  │         │          │                        |
 ///            |    blocking)   │         │          │                        |

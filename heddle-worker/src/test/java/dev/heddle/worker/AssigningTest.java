@@ -69,7 +69,7 @@ class AssigningTest {
 
   private static Message.Beat beat(long seen, List<Long> unfinished, List<Long> running,
       long values) {
-    return new Message.Beat(seen, unfinished, running, values, 8 * values, "");
+    return new Message.Beat(seen, unfinished, running, values, 8 * values, 0, "");
   }
 
   private static RecallAsked recall(Long... tasks) {
@@ -229,7 +229,7 @@ class AssigningTest {
         .containsExactly("2 GivenBack");
     assertThat(ends(core.hears(assign(9, 3, Z)))).containsExactly("3 GivenBack");
     core.when(new BeatDue()).containsExactly(
-        new Tell(9, new Message.Beat(3, List.of(1L), List.of(1L), 0, 0, "it is leaving")));
+        new Tell(9, new Message.Beat(3, List.of(1L), List.of(1L), 0, 0, 0, "it is leaving")));
   }
 
   // --- in which order

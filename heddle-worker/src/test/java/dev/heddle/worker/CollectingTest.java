@@ -198,7 +198,8 @@ class CollectingTest {
   void aRequestIsNoLargerThanItMayBe() {
     var big = new Holder(ANN.worker(), ANN.address(), "far", 60);
     core.when(computeFrom(List.of(big), 1, SUM, X, Y)).containsExactly(fetch(ANN, X));
-    var small = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 2, 100, 1, 1, 1));
+    var small = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 2, 100, 1, 1, 1,
+        MemoryBounds.NONE));
     small.when(computeFrom(List.of(ANN), 1, SUM, X, Y, Z)).containsExactly(fetch(ANN, X, Y));
   }
 
@@ -213,7 +214,8 @@ class CollectingTest {
 
   @Test
   void aPeerOfWhichMuchIsWantedDoesNotKeepOthersWaiting() {
-    var one = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 1, 100, 3, 1, 1));
+    var one = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 1, 100, 3, 1, 1,
+        MemoryBounds.NONE));
     one.when(computeFrom(List.of(ANN), 1, SUM, X, Y), computeFrom(List.of(BOB), 1, Key.of("b"), Z))
         .containsExactly(fetch(ANN, X));
     one.when(arrived(ANN, X, ONE)).containsExactly(fetch(BOB, Z), register(X));
@@ -287,7 +289,8 @@ class CollectingTest {
 
   @Test
   void theEndOfTheSearchForOneInputEndsItForTheOthersOfItsTask() {
-    var hasty = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 2, 9, 100, 1, 1, 9));
+    var hasty = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 2, 9, 100, 1, 1, 9,
+        MemoryBounds.NONE));
     hasty.given(computeFrom(List.of(ANN), 1, SUM, X, Y));
     var said = hasty.hears(
         new Arrived(ANN.address(), Map.of(), Set.of(), Map.of(X, BOOM), Set.of(Y)));

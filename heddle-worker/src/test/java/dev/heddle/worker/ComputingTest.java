@@ -174,7 +174,8 @@ class ComputingTest {
 
   @Test
   void moreTasksThanItTakesAreRefused() {
-    var full = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 2, 1, 1, 1, 1, 1, 1));
+    var full = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 2, 1, 1, 1, 1, 1, 1,
+        MemoryBounds.NONE));
     full.given(compute(1, X), compute(1, Y));
     assertThat(complaints(full.hears(compute(2, Z)))).containsExactly(
         "BUSY: the worker self has 2 tasks, as many as it takes; ask again later, or another"
@@ -191,7 +192,8 @@ class ComputingTest {
 
   @Test
   void theEndOfACancelledExecutionSaysNothingOfTheNext() {
-    var two = new TestCore(new WorkerConfig(TestCore.SELF, "here", 2, 1, 9, 1, 1, 1, 1, 1, 1));
+    var two = new TestCore(new WorkerConfig(TestCore.SELF, "here", 2, 1, 9, 1, 1, 1, 1, 1, 1,
+        MemoryBounds.NONE));
     two.given(compute(1, X), cancel(2, X));
     two.when(compute(3, X)).containsExactly(execute(X, 2, work("add"), Map.of()));
     two.when(succeeded(X, 1, TWO)).isEmpty();

@@ -216,7 +216,8 @@ class DepartureTest {
   /// Seed 234 of the simulation: the rest was lost.
   @Test
   void whoDoesNotTakeOneValueIsStillOfferedTheOthers() {
-    var one = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 1, 100, 3, 1, 1));
+    var one = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 1, 100, 3, 1, 1,
+        MemoryBounds.NONE));
     one.given(put(1, X, ONE), put(1, Y, TWO), registered(X, Y), drain());
     one.when(onlyHere(ANN)).containsExactly(handOver(ANN, X, ONE));
     one.when(refused(ANN, X)).containsExactly(survey(X), handOver(ANN, Y, TWO));
@@ -235,7 +236,8 @@ class DepartureTest {
 
   @Test
   void severalOthersAreGivenSomethingAtTheSameTime() {
-    var one = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 1, 100, 3, 1, 1));
+    var one = new TestCore(new WorkerConfig(TestCore.SELF, "here", 1, 1, 9, 1, 1, 100, 3, 1, 1,
+        MemoryBounds.NONE));
     one.given(put(1, X, ONE), put(1, Y, TWO), put(1, Z, ONE), registered(X, Y, Z), drain());
     one.when(onlyHere(ANN, BOB)).containsExactly(handOver(ANN, X, ONE), handOver(BOB, Y, TWO));
     one.when(taken(BOB, Y)).containsExactly(handOver(BOB, Z, ONE));

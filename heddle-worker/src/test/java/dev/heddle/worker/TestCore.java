@@ -77,7 +77,8 @@ final class TestCore {
   }
 
   static WorkerConfig config() {
-    return new WorkerConfig(SELF, "here", 1, 1, 100_000, 2, 10, 100, 3, 50 * MILLI, 2);
+    return new WorkerConfig(SELF, "here", 1, 1, 100_000, 2, 10, 100, 3, 50 * MILLI, 2,
+        MemoryBounds.NONE);
   }
 
   // --- what happens

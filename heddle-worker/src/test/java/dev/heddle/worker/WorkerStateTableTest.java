@@ -34,6 +34,7 @@ import dev.heddle.worker.WorkerEvent.BeatDue;
 import dev.heddle.worker.WorkerEvent.CancelAsked;
 import dev.heddle.worker.WorkerEvent.DeleteAsked;
 import dev.heddle.worker.WorkerEvent.DrainAsked;
+import dev.heddle.worker.WorkerEvent.ExecutionEnded.InputsLost;
 import dev.heddle.worker.WorkerEvent.GetAsked;
 import dev.heddle.worker.WorkerEvent.HandOverFailed;
 import dev.heddle.worker.WorkerEvent.HandedOver;
@@ -42,17 +43,20 @@ import dev.heddle.worker.WorkerEvent.RecallAsked;
 import dev.heddle.worker.WorkerEvent.ReleaseAsked;
 import dev.heddle.worker.WorkerEvent.SlotTaken;
 import dev.heddle.worker.WorkerEvent.SlotYielded;
+import dev.heddle.worker.WorkerEvent.SpillEnded;
 import dev.heddle.worker.WorkerEvent.StoreAway;
 import dev.heddle.worker.WorkerEvent.StoreBack;
 import dev.heddle.worker.WorkerEvent.SurveyFailed;
 import dev.heddle.worker.WorkerEvent.Surveyed;
 import dev.heddle.worker.WorkerEvent.Tick;
+import dev.heddle.worker.WorkerEvent.ValueLost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +104,9 @@ class WorkerStateTableTest {
         registered(X), new StoreAway("no route"), new StoreBack(),
         new DrainAsked(core.now() + 1_000), new Surveyed(Map.of(), List.of()),
         new SurveyFailed("no route"), new HandedOver(worker(BOB), List.of(X), List.of()),
-        new HandOverFailed(worker(BOB), List.of(X), "reset"), new Tick());
+        new HandOverFailed(worker(BOB), List.of(X), "reset"),
+        new InputsLost(X, 1, List.of(Y), "bad"),
+        new SpillEnded(List.of(), Optional.empty()), new ValueLost(X, ONE, "bad"), new Tick());
   }
 
   @Test

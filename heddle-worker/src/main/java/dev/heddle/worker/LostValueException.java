@@ -1,0 +1,14 @@
+package dev.heddle.worker;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/// A value was on disk alone, and cannot be read.
+final class LostValueException extends RuntimeException {
+  @Serial
+  private static final long serialVersionUID = 1;
+
+  LostValueException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle.worker.spill;
+
+import org.jspecify.annotations.NullMarked;
