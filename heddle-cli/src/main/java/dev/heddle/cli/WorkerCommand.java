@@ -1,9 +1,12 @@
 package dev.heddle.cli;
 
 import dev.heddle.wire.Key;
+import dev.heddle.worker.MemoryOptions;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +44,12 @@ final class WorkerCommand implements Callable<Integer> {
   private Map<String, Integer> resources = Map.of();
   @Option(names = "--value-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "the largest value that it takes: 64MiB (default: a quarter of the heap)")
   private Optional<Long> valueLimit = Optional.empty();
+  @Option(names = "--memory-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "how much memory its values may take: above 60 %% of it, those not used for longest go to disk, above 80 %% it takes no work (default: 70 %% of the heap)")
+  private Optional<Long> memoryLimit = Optional.empty();
+  @Option(names = "--spill-directory", paramLabel = "DIR", description = "where values go that do not fit into memory, or none (default: heddle-spill-USER in /var/tmp)")
+  private Optional<String> spillDirectory = Optional.empty();
+  @Option(names = "--spill-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "how much they may take there (default: all but 256 MiB of what is free)")
+  private Optional<Long> spillLimit = Optional.empty();
   @Option(names = "--lease", paramLabel = "TIME", defaultValue = "6s", converter = Amounts.DurationConverter.class, description = "how long its entries stay when nothing is heard of it (default: ${DEFAULT-VALUE})")
   private Duration lease;
   @Option(names = "--grace", paramLabel = "TIME", defaultValue = "30s", converter = Amounts.DurationConverter.class, description = "how long it may take to end well (default: ${DEFAULT-VALUE})")
@@ -81,8 +91,36 @@ final class WorkerCommand implements Callable<Integer> {
     if (advertise.isPresent()) {
       options = options.withAdvertisedHost(advertise.get());
     }
-    options = options.withResources(resources);
+    options = options.withResources(resources).withMemory(memory());
     return valueLimit.isPresent() ? options.withValueBytesMax(valueLimit.get()) : options;
+  }
+
+  private MemoryOptions memory() {
+    var memory = MemoryOptions.ofThisProcess();
+    if (memoryLimit.isPresent()) {
+      memory = memory.withBytesMax(memoryLimit.get());
+      var heap = Runtime.getRuntime().maxMemory();
+      if (memoryLimit.get() > heap) {
+        spec.commandLine().getErr().println("heddle: --memory-limit is " + memoryLimit.get()
+            + " bytes, and the largest heap " + heap + " (-Xmx in HEDDLE_JAVA_OPTS); values that"
+            + " are objects will not all fit");
+      }
+    }
+    if (spillDirectory.isPresent()) {
+      memory = memory.withSpillDirectory(spillDirectory.get().equals("none")
+          ? Optional.empty()
+          : Optional.of(directory(spillDirectory.get())));
+    }
+    return spillLimit.isPresent() ? memory.withSpillBytesMax(spillLimit.get()) : memory;
+  }
+
+  private Path directory(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ParameterException(spec.commandLine(),
+          "Invalid value for option '--spill-directory': " + e.getMessage());
+    }
   }
 
   private Worker.Ending drain(Worker worker) throws InterruptedException {

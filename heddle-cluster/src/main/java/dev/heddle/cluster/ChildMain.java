@@ -27,12 +27,15 @@ final class ChildMain {
 
   /// Says that it can be reached, and waits for the end of standard input. Nothing is closed then: it
   /// all goes with the process, and nobody waits for it.
-  void serveAt(Object address) throws IOException {
+  ///
+  /// @param end removes what would not go with the process
+  void serveAt(Object address, Runnable end) throws IOException {
     System.out.println(READY + address);
     System.out.flush();
     while (in.readLine() != null) {
       // Nothing more is said; the end is what counts.
     }
+    end.run();
     Runtime.getRuntime().halt(0);
   }
 

@@ -15,6 +15,7 @@ import dev.heddle.wire.EndpointConfig;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Secret;
+import dev.heddle.worker.MemoryOptions;
 import dev.heddle.worker.WorkerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -93,8 +94,12 @@ public final class LocalCluster implements AutoCloseable {
       var scheduler = Scheduler.start(SchedulerOptions.of(cluster.secret).withListen(ANY_PORT));
       cluster.scheduler = scheduler;
       cluster.address = scheduler.address();
+      // They share a heap.
+      var memory = MemoryOptions.ofThisProcess();
+      memory = memory.withBytesMax(Math.max(1, memory.bytesMax() / workers));
       for (var i = 1; i <= workers; i++) {
-        var options = WorkerOptions.of("worker-" + i, cluster.secret).withThreads(threads);
+        var options = WorkerOptions.of("worker-" + i, cluster.secret).withThreads(threads)
+            .withMemory(memory);
         var worker = new InsideWorker(options, scheduler.store());
         cluster.scope.start("start " + options.name(), Kind.PLATFORM, worker);
         cluster.inside.add(worker);

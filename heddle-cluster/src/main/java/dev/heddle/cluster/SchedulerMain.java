@@ -19,7 +19,7 @@ public final class SchedulerMain {
     var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
     try {
       var scheduler = Scheduler.start(LocalCluster.schedulerOptions(secret, listen));
-      parent.serveAt(scheduler.address());
+      parent.serveAt(scheduler.address(), () -> {});
     } catch (IOException e) {
       ChildMain.fail("scheduler", e);
     }

@@ -30,7 +30,7 @@ public final class WorkerMain {
       var worker = Worker.start(options, metadata);
       Runtime.getRuntime().addShutdownHook(new Thread(worker::sayLastWords, name + "/last-words"));
       Thread.ofVirtual().name(name + "/end").start(() -> endWith(worker, name));
-      parent.serveAt(worker.address());
+      parent.serveAt(worker.address(), worker::removeFiles);
     } catch (IOException e) {
       ChildMain.fail("worker " + name, e);
     }

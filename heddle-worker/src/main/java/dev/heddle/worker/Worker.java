@@ -115,6 +115,10 @@ public final class Worker implements AutoCloseable {
     }
     endpoint = new Endpoint(endpointConfig, links);
     try {
+      if (spillDirectory.isPresent()
+          && !spillDirectory.get().base().equals(SpillDirectory.defaultBase())) {
+        spillDirectory.get().check(); // Whoever named it is told at once what is wrong with it.
+      }
       info = new WorkerInfo(id, endpoint.listen(options.listen()), config.host(),
           ProcessHandle.current().pid(), options.threads());
       peers = new ConnectionPool(endpoint);
@@ -231,7 +235,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /// Tells whoever is connected that this worker's JVM ends, and what ran in it: for a shutdown that
-  /// nobody asked for, such as a function's `System.exit`. Frees nothing.
+  /// nobody asked for, such as a function's `System.exit`. Frees nothing but what is on disk.
   public void sayLastWords() {
     if (!closed.get() && ended.getCount() > 0) {
       var running = keysText();
@@ -243,6 +247,12 @@ public final class Worker implements AutoCloseable {
       log.error("{}", reason);
       endpoint.connections().forEach(connection -> connection.close(reason));
     }
+    removeFiles();
+  }
+
+  /// Removes the values that it has on disk, for a process that ends without closing it.
+  public void removeFiles() {
+    spillDirectory.ifPresent(SpillDirectory::close);
   }
 
   /// Ends it at once: functions are interrupted, values are gone.
