@@ -545,7 +545,7 @@ final class Computing {
 
   Memory.Runs runs() {
     var active = slotsUsed + blockingRuns;
-    return new Memory.Runs(active, runs.size() - active);
+    return new Memory.Runs(active, runs.size() - active, unfinished.size());
   }
 
   /// Functions that run, also those that were cancelled and have not ended.

@@ -260,7 +260,8 @@ final class Memory {
   ///
   /// @param active those that have slots
   /// @param waiting those that wait for other tasks
-  record Runs(int active, int waiting) {}
+  /// @param unfinished tasks that have not ended, also those that have not begun
+  record Runs(int active, int waiting, int unfinished) {}
 
   /// Whether a task may begin, which takes memory for those of its inputs that are on disk, and for
   /// its result. While no other runs and nothing is being written, it may: there would be nothing
@@ -298,12 +299,12 @@ final class Memory {
         || (comingBytes == 0 && mayExceed(runs));
   }
 
-  /// Whether no work is taken: there is too much in memory, and either that will become less by itself,
-  /// or work would only make it more.
+  /// Whether no work is taken: there is too much in memory, and that will become less by itself, or
+  /// there is work enough for one task at a time, or even one would be too much.
   boolean isPaused(Runs runs) {
+    var becomesLess = bounds.spills() && trouble == null && idle.oldest() != null;
     return memoryBytes > bounds.pauseAbove()
-        && (trouble != null || !bounds.spills() || idle.oldest() != null || runs.active > 0
-            || !mayExceed(runs));
+        && (becomesLess || runs.unfinished > runs.waiting || runs.active > 0 || !mayExceed(runs));
   }
 
   /// @return why no work is taken; empty if it is

@@ -8,6 +8,7 @@ import dev.heddle.worker.WorkerCommand.Spill;
 import dev.heddle.worker.WorkerEvent.SpillEnded;
 import dev.heddle.worker.WorkerEvent.SpillEnded.Outcome;
 import dev.heddle.worker.spill.SpillDirectory;
+import dev.heddle.worker.spill.SpillException;
 import dev.heddle.worker.spill.Spilled;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,7 +77,11 @@ final class Spilling implements Body {
       });
     } catch (IOException | OutOfMemoryError e) {
       LOG.debug("cannot spill", e);
-      trouble = Optional.of(e instanceof IOException ? e.toString() : "no memory to do it");
+      trouble = Optional.of(switch (e) {
+        case SpillException known -> String.valueOf(known.getMessage());
+        case IOException other -> other.toString();
+        default -> "there is no memory to do it with";
+      });
     }
     return new SpillEnded(outcomes, trouble);
   }

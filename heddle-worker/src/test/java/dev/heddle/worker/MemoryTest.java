@@ -229,12 +229,18 @@ class MemoryTest {
   }
 
   @Test
-  void withoutADiskItSaysSo() {
+  void withoutADiskItTakesOneTaskAtATimeAsLongAsThereIsMemory() {
     var full = new TestCore(config(5, 30, false));
     full.given(attachStore(9), put(1, X, A), put(1, Y, B), put(1, Z, C));
-    var said = full.hears(put(1, Key.of("d"), D));
+    assertThat(paused(full.hears(put(1, Key.of("d"), D)))).isEmpty();
+    var said = full.hears(assign(9, 1, SUM));
     assertThat(moves(said)).isEmpty();
+    assertThat(begun(said)).containsExactly(SUM);
     assertThat(paused(said)).singleElement().asString().contains("no spill directory");
+    assertThat(paused(full.hears(TestCore.raised(SUM, 1)))).containsExactly("");
+    full.given(put(1, Key.of("e"), new TestValue(5, 25)));
+    assertThat(full.state().figures().memory().paused()).contains("125 bytes of its 100 bytes");
+    assertThat(begun(full.hears(assign(9, 2, Key.of("other"))))).isEmpty();
   }
 
   @Test
