@@ -53,11 +53,12 @@ final class Executor implements RunningTask.Slots {
   private int waiting;
   private int slotsStarted;
 
-  Executor(RunningTask.Node node, int threads, long valueBytesMax, ActivityLog log,
+  Executor(RunningTask.Node node, int threads, long valueBytesMax, boolean checks,
+      ActivityLog log,
       ProcessScope scope) {
     this.worker = node.name();
     this.threads = threads;
-    this.functions = new Functions(node, this, valueBytesMax);
+    this.functions = new Functions(node, this, valueBytesMax, checks);
     this.log = log;
     this.scope = scope;
     this.executions = Channel.bounded("executions " + worker, threads + WAITING_MAX);

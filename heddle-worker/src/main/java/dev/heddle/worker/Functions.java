@@ -31,12 +31,15 @@ final class Functions {
   private final NodeCode code;
   private final RunningTask.Slots slots;
   private final long valueBytesMax;
+  private final boolean checks;
 
-  Functions(RunningTask.Node node, RunningTask.Slots slots, long valueBytesMax) {
+  /// @param checks whether to find out that a function changes its inputs
+  Functions(RunningTask.Node node, RunningTask.Slots slots, long valueBytesMax, boolean checks) {
     this.node = node;
     this.code = node.code();
     this.slots = slots;
     this.valueBytesMax = valueBytesMax;
+    this.checks = checks;
   }
 
   ExecutionEnded cancelled(Execute command) {
@@ -102,11 +105,15 @@ final class Functions {
       try {
         Thread.currentThread().setContextClassLoader(function.getClass().getClassLoader());
         var arguments = arguments();
+        var check = checks ? new InputCheck(command.key(), command.inputs(), scope, code) : null;
         startedNanos = System.nanoTime();
         begun = true;
         var result = function.apply(arguments);
         var tookNanos = System.nanoTime() - startedNanos;
         work.function().took(tookNanos);
+        if (check != null) {
+          check.compare();
+        }
         return succeeded(result, tookNanos);
       } finally {
         work.function().giveBack(function, isOfOneCall);

@@ -126,7 +126,7 @@ public final class Worker implements AutoCloseable {
       Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
       Channel<Spilling.Job> spills = Channel.bounded("spills " + name, SPILLS_MAX);
       executor = new Executor(new RunningTask.Node(name, code, options.secret(), shared),
-          options.threads(), options.valueBytesMax(), activities, scope);
+          options.threads(), options.valueBytesMax(), options.checks(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(new WorkerState(config),
           new Outlets(links, executor, fetches, servings, departures, spills, store,

@@ -22,9 +22,13 @@ import java.util.TreeMap;
 /// @param fetchTimeout how long a peer may take to send what it was asked for
 /// @param resources what schedulers may give away of it, in the order of names: `GPU` → 1
 /// @param memory how much memory it has for values, as schedulers are told, and where the others go
+/// @param checks whether to find out that a function changed one of its inputs: each is encoded before
+///     and after the function, which takes time. For tests.
 public record WorkerOptions(String name, Address listen, Optional<String> advertisedHost,
     int threads, Secret secret, long valueBytesMax, Duration lease, Duration fetchTimeout,
-    Map<String, Integer> resources, MemoryOptions memory) {
+    Map<String, Integer> resources, MemoryOptions memory, boolean checks) {
+  /// The system property that turns `checks` on where nobody says otherwise: `-Dheddle.checks=true`.
+  public static final String CHECKS = "heddle.checks";
   /// The most functions that a worker runs at once.
   public static final int THREADS_MAX = 4096;
 
@@ -52,47 +56,53 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
   public static WorkerOptions of(String name, Secret secret) {
     return new WorkerOptions(name, new Address("127.0.0.1", 0), Optional.empty(),
         Runtime.getRuntime().availableProcessors(), secret, Runtime.getRuntime().maxMemory() / 4,
-        Duration.ofSeconds(5), Duration.ofSeconds(60), Map.of(), MemoryOptions.ofThisProcess());
+        Duration.ofSeconds(5), Duration.ofSeconds(60), Map.of(), MemoryOptions.ofThisProcess(),
+        Boolean.getBoolean(CHECKS));
   }
 
   public WorkerOptions withThreads(int count) {
     return new WorkerOptions(name, listen, advertisedHost, count, secret, valueBytesMax, lease,
-        fetchTimeout, resources, memory);
+        fetchTimeout, resources, memory, checks);
   }
 
   public WorkerOptions withListen(Address address) {
     return new WorkerOptions(name, address, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout, resources, memory);
+        fetchTimeout, resources, memory, checks);
   }
 
   public WorkerOptions withAdvertisedHost(String host) {
     return new WorkerOptions(name, listen, Optional.of(host), threads, secret, valueBytesMax, lease,
-        fetchTimeout, resources, memory);
+        fetchTimeout, resources, memory, checks);
   }
 
   public WorkerOptions withValueBytesMax(long bytes) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, bytes, lease,
-        fetchTimeout, resources, memory);
+        fetchTimeout, resources, memory, checks);
   }
 
   public WorkerOptions withLease(Duration duration) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, duration,
-        fetchTimeout, resources, memory);
+        fetchTimeout, resources, memory, checks);
   }
 
   public WorkerOptions withFetchTimeout(Duration duration) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
-        duration, resources, memory);
+        duration, resources, memory, checks);
   }
 
   public WorkerOptions withResources(Map<String, Integer> amounts) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout, amounts, memory);
+        fetchTimeout, amounts, memory, checks);
   }
 
   public WorkerOptions withMemory(MemoryOptions its) {
     return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
-        fetchTimeout, resources, its);
+        fetchTimeout, resources, its, checks);
+  }
+
+  public WorkerOptions withChecks(boolean wanted) {
+    return new WorkerOptions(name, listen, advertisedHost, threads, secret, valueBytesMax, lease,
+        fetchTimeout, resources, memory, wanted);
   }
 
   /// A name that no other process on this network is likely to have.
