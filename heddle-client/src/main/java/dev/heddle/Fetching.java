@@ -149,7 +149,8 @@ final class Fetching {
       case Datum.Unsendable(var failure) ->
         core.ledger().arrived(entry, where,
             new Outcome.Failed(Optional.empty(), Optional.empty(), Optional.empty(), failure));
-      case Datum.Missing(),Datum.Later() -> LOG.trace("{} has no {} for now", where, key);
+      case Datum.Missing(),Datum.Later(),Datum.Placed _ ->
+        LOG.trace("{} has no {} for now", where, key);
     }
   }
 }

@@ -45,6 +45,14 @@ final class Amounts {
     }
   }
 
+  /// As [BytesConverter], and `none` for 0.
+  static final class BytesOrNoneConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return text.strip().equalsIgnoreCase("none") ? 0 : new BytesConverter().convert(text);
+    }
+  }
+
   private static Matcher parts(String text, String expected) {
     var matcher = AMOUNT.matcher(text);
     if (!matcher.matches() || matcher.group(1).length() > 15) {

@@ -50,6 +50,8 @@ final class WorkerCommand implements Callable<Integer> {
   private Optional<String> spillDirectory = Optional.empty();
   @Option(names = "--spill-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "how much they may take there (default: all but 256 MiB of what is free)")
   private Optional<Long> spillLimit = Optional.empty();
+  @Option(names = "--shared-memory", paramLabel = "BYTES", converter = Amounts.BytesOrNoneConverter.class, description = "how much memory to share with workers of this host, to hand values over: 2GiB, or none (default: a quarter of what /dev/shm has free)")
+  private Optional<Long> sharedMemory = Optional.empty();
   @Option(names = "--lease", paramLabel = "TIME", defaultValue = "6s", converter = Amounts.DurationConverter.class, description = "how long its entries stay when nothing is heard of it (default: ${DEFAULT-VALUE})")
   private Duration lease;
   @Option(names = "--grace", paramLabel = "TIME", defaultValue = "30s", converter = Amounts.DurationConverter.class, description = "how long it may take to end well (default: ${DEFAULT-VALUE})")
@@ -110,6 +112,9 @@ final class WorkerCommand implements Callable<Integer> {
       memory = memory.withSpillDirectory(spillDirectory.get().equals("none")
           ? Optional.empty()
           : Optional.of(directory(spillDirectory.get())));
+    }
+    if (sharedMemory.isPresent()) {
+      memory = memory.withSharedBytesMax(sharedMemory.get());
     }
     return spillLimit.isPresent() ? memory.withSpillBytesMax(spillLimit.get()) : memory;
   }

@@ -65,7 +65,7 @@ final class ClusterLink implements Party {
         wire.reply(correlation, new Message.NodeInfo("worker", info.id().name(), info.address(),
             info.host(), info.pid(), 0, Map.of()));
       }
-      case Message.GetData(var keys, var bytesMax) ->
+      case Message.GetData(var keys, var bytesMax, var _) ->
         events.add(new WorkerEvent.GetAsked(asker, keys, bytesMax));
       case Message.PutData(var values) -> {
         var put = new LinkedHashMap<Key, Value>();

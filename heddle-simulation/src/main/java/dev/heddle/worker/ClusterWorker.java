@@ -354,6 +354,7 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
         case Datum.Found(var payload) -> values.put(key, value(payload));
         case Datum.Missing() -> missing.add(key);
         case Datum.Later() -> later.add(key);
+        case Datum.Placed _ -> throw new IllegalStateException("nobody shares memory here");
         case Datum.Unsendable(var failure) ->
           throw new IllegalStateException("all can be sent, but not '" + key + "': " + failure);
       }

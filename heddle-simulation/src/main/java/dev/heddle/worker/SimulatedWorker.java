@@ -371,7 +371,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
       var _ = switch (datum) {
         case Datum.Missing() -> missing.add(key);
         case Datum.Later() -> later.add(key);
-        case Datum.Found _,Datum.Unsendable _ -> throw new IllegalStateException("not by a core");
+        case Datum.Found _,Datum.Unsendable _,Datum.Placed _ ->
+          throw new IllegalStateException("not by a core");
       };
     });
     return new WorkerEvent.FetchEnded.Arrived(fetch.peer(), values, missing, unsendable, later);

@@ -147,7 +147,13 @@ public sealed interface Message {
   /// Answered by [Data].
   ///
   /// @param bytesMax at most about so much at once, though always at least one value
-  record GetData(List<Key> keys, long bytesMax) implements Request {}
+  /// @param token what the asker read in the worker's directory in shared memory, where it can; only
+  ///     then may the answer have [Datum.Placed]
+  record GetData(List<Key> keys, long bytesMax, Optional<ContentHash> token) implements Request {
+    public GetData(List<Key> keys, long bytesMax) {
+      this(keys, bytesMax, Optional.empty());
+    }
+  }
 
   record Data(Map<Key, Datum> values) implements Response {}
 
@@ -163,7 +169,38 @@ public sealed interface Message {
 
     /// The worker has it, but this answer was full: ask again.
     record Later() implements Datum {}
+
+    /// The value; some of its buffers are in a segment of the worker's shared memory, whose bytes do
+    /// not change until the asker says [LetGo].
+    ///
+    /// @param rest the value, with an empty buffer of the right kind for each that is in the segment
+    /// @param handOver how the asker calls this when it lets go
+    record Placed(Payload rest, long handOver, long segment, List<Place> places) implements Datum {
+      public Placed {
+        places = List.copyOf(places);
+        for (var place : places) {
+          if (place.buffer >= rest.buffers().size()) {
+            throw new IllegalArgumentException("buffer " + place.buffer + " of "
+                + rest.buffers().size() + " is said to be in shared memory");
+          }
+        }
+      }
+    }
+
+    /// @param buffer which of the value's, from 0
+    /// @param offset where it begins in the segment
+    record Place(int buffer, long offset, long sizeBytes) {
+      public Place {
+        if (buffer < 0 || offset < 0 || sizeBytes < 0 || offset + sizeBytes < 0) {
+          throw new IllegalArgumentException("buffer " + buffer + " is said to have " + sizeBytes
+              + " bytes at " + offset + " of shared memory");
+        }
+      }
+    }
   }
+
+  /// The asker reads no more of what it was handed in [Datum.Placed].
+  record LetGo(List<Long> handOvers) implements Notice {}
 
   /// Store these. Answered by [Stored].
   record PutData(Map<Key, Payload> values) implements Request {}

@@ -71,7 +71,7 @@ final class MessageReader {
       case COMPUTE ->
         new Message.Compute(key(), payload(), list("arguments", 2, MessageReader::argument),
             holders(), in.flag());
-      case GET_DATA -> new Message.GetData(keys(), in.zigzag());
+      case GET_DATA -> new Message.GetData(keys(), in.zigzag(), optional(MessageReader::hash));
       case PUT_DATA ->
         new Message.PutData(map("values", 6, MessageReader::key, MessageReader::payload));
       case DELETE_DATA -> new Message.DeleteData(keys());
@@ -109,7 +109,7 @@ final class MessageReader {
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
-          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED, WAITS, BEAT,
+          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING, ENDED, WAITS, BEAT,
           VALUES_LOST ->
         throw new AssertionError(operation + " is no request");
     };
@@ -164,7 +164,8 @@ final class MessageReader {
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
           WITHDRAW,
-          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, HOLDING, ENDED,
+          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING,
+          ENDED,
           WAITS, BEAT, VALUES_LOST ->
         throw new AssertionError(operation + " is no response");
     };
@@ -208,6 +209,7 @@ final class MessageReader {
       case RECALL -> new Message.Recall(numbers());
       case RELEASE -> new Message.Release(keys());
       case FAREWELL -> new Message.Farewell();
+      case LET_GO -> new Message.LetGo(numbers());
       case HOLDING -> new Message.Holding(list("entries", 3, MessageReader::entry), keys());
       case WAITS -> new Message.Waits(in.varint(), in.flag());
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
@@ -458,8 +460,32 @@ final class MessageReader {
       case 1 -> new Message.Datum.Missing();
       case 2 -> new Message.Datum.Unsendable(failure(1));
       case 3 -> new Message.Datum.Later();
+      case 4 -> placed();
       default -> throw in.malformed("a datum of the unknown kind " + tag);
     };
+  }
+
+  private Message.Datum placed() throws ProtocolException {
+    var rest = payload();
+    var handOver = in.varint();
+    var segment = in.varint();
+    var places = list("places", 3, MessageReader::place);
+    try {
+      return new Message.Datum.Placed(rest, handOver, segment, places);
+    } catch (IllegalArgumentException e) {
+      throw in.malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Message.Datum.Place place() throws ProtocolException {
+    var buffer = in.varintTo(Payload.BUFFERS_MAX, "a buffer");
+    var offset = in.varint();
+    var size = in.varint();
+    try {
+      return new Message.Datum.Place(buffer, offset, size);
+    } catch (IllegalArgumentException e) {
+      throw in.malformed(String.valueOf(e.getMessage()));
+    }
   }
 
   private Message.Change change() throws ProtocolException {

@@ -60,10 +60,11 @@ final class MessageWriter {
         map(holders, MessageWriter::holdersOf);
         out.flag(blocking);
       }
-      case Message.GetData(var keys, var bytesMax) -> {
+      case Message.GetData(var keys, var bytesMax, var token) -> {
         operation(Operation.GET_DATA);
         list(keys, MessageWriter::key);
         out.zigzag(bytesMax);
+        optional(token, MessageWriter::hash);
       }
       case Message.PutData(var values) -> {
         operation(Operation.PUT_DATA);
@@ -412,6 +413,10 @@ final class MessageWriter {
         list(workers, MessageWriter::workerInfo);
       }
       case Message.Farewell() -> operation(Operation.FAREWELL);
+      case Message.LetGo(var handOvers) -> {
+        operation(Operation.LET_GO);
+        list(handOvers, MessageWriter::number);
+      }
       case Message.Recall(var tasks) -> {
         operation(Operation.RECALL);
         list(tasks, MessageWriter::number);
@@ -714,6 +719,17 @@ final class MessageWriter {
         failure(failure, 1);
       }
       case Message.Datum.Later() -> out.u8(3);
+      case Message.Datum.Placed(var rest, var handOver, var segment, var places) -> {
+        out.u8(4);
+        payload(rest);
+        out.varint(handOver);
+        out.varint(segment);
+        list(places, (_, place) -> {
+          out.varint(place.buffer());
+          out.varint(place.offset());
+          out.varint(place.sizeBytes());
+        });
+      }
     }
   }
 

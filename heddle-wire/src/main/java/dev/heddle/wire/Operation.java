@@ -120,7 +120,11 @@ enum Operation {
   ASSIGN(123, Message.Assign.class), //
   RECALL(124, Message.Recall.class), //
   RELEASE(125, Message.Release.class), //
-  FAREWELL(126, Message.Farewell.class);
+  FAREWELL(126, Message.Farewell.class), //
+
+  // --- notices of whoever asked a worker for values
+
+  LET_GO(127, Message.LetGo.class);
 
   private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[128];
 

@@ -72,6 +72,9 @@ final class Samples {
       return new Payload(random.nextInt(0x10000), list(CodeBaseId.class, 3),
           bytes(random.nextInt(40)), list(Bulk.class, 3));
     }
+    if (wanted == Message.Datum.Placed.class) {
+      return placed();
+    }
     if (wanted == ClientId.class) {
       return ClientId.random(random);
     }
@@ -128,6 +131,15 @@ final class Samples {
       items.add((T) of(type));
     }
     return items;
+  }
+
+  private Message.Datum.Placed placed() {
+    var rest = (Payload) of(Payload.class);
+    var places = new ArrayList<Message.Datum.Place>();
+    for (var buffer = 0; buffer < rest.buffers().size(); buffer++) {
+      places.add(new Message.Datum.Place(buffer, random.nextInt(9999), random.nextLong(1L << 40)));
+    }
+    return new Message.Datum.Placed(rest, number(), number(), places);
   }
 
   private TaskSettings settings() {

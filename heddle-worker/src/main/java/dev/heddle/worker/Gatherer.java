@@ -20,6 +20,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gets values from peers, one conversation at a time; there are several of these.
 ///
@@ -27,20 +30,23 @@ import java.util.LinkedHashMap;
 /// - Out: how each ended, to the core; exactly one for each.
 /// - Ends when `fetches` is done. A lost peer never ends it: that is an event.
 final class Gatherer implements Body {
+  private static final Logger LOG = LoggerFactory.getLogger(Gatherer.class);
+
   private final Source<Fetch> fetches;
   private final ConnectionPool peers;
   private final NodeCode code;
+  private final SharedMemory shared;
   private final ActivityLog log;
   private final Control control;
   private final Duration timeout;
   private final long bytesMax;
 
-  Gatherer(Source<Fetch> fetches, ConnectionPool peers, NodeCode code, ActivityLog log,
-      Control control,
-      Duration timeout, long bytesMax) {
+  Gatherer(Source<Fetch> fetches, ConnectionPool peers, NodeCode code,
+      SharedMemory shared, ActivityLog log, Control control, Duration timeout, long bytesMax) {
     this.fetches = fetches;
     this.peers = peers;
     this.code = code;
+    this.shared = shared;
     this.log = log;
     this.control = control;
     this.timeout = timeout;
@@ -62,7 +68,7 @@ final class Gatherer implements Body {
       if (!connection.peer().name().equals(fetch.worker().name())) {
         return new PeerLost(peer, "another node, " + connection.peer().name() + ", answers there");
       }
-      return switch (connection.call(new Message.GetData(fetch.keys(), bytesMax), timeout)) {
+      return switch (ask(connection, fetch)) {
         case Message.Data data -> arrived(peer, connection, data, started);
         case Message.Response other -> new PeerLost(peer, "it answers " + other);
       };
@@ -75,6 +81,27 @@ final class Gatherer implements Body {
     } catch (IOException e) {
       return new PeerLost(peer, String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Asks for what can be in shared memory to be left there, and, if that fails, for all to be sent.
+  private Message.Response ask(Connection connection, Fetch fetch)
+      throws IOException, InterruptedException {
+    if (shared.peer(connection, fetch.worker()).orElse(null) instanceof NearPeer near) {
+      var response = connection.call(
+          new Message.GetData(fetch.keys(), bytesMax, Optional.of(near.token())), timeout);
+      if (!(response instanceof Message.Data data)) {
+        return response;
+      }
+      try {
+        return near.taken(data);
+      } catch (IOException | RuntimeException | OutOfMemoryError | InternalError e) {
+        LOG.warn("{} cannot take from {} what is in shared memory, and has it sent from now on",
+            Thread.currentThread().getName(), connection.peer().name(), e);
+        near.letGoAll(data);
+        shared.giveUpOn(connection);
+      }
+    }
+    return connection.call(new Message.GetData(fetch.keys(), bytesMax), timeout);
   }
 
   private Arrived arrived(Address peer, Connection from, Message.Data data, long started) {
@@ -91,6 +118,7 @@ final class Gatherer implements Body {
         case Datum.Missing() -> missing.add(key);
         case Datum.Unsendable(var failure) -> unsendable.put(key, failure);
         case Datum.Later() -> later.add(key);
+        case Datum.Placed _ -> missing.add(key); // Not asked for: the peer is not what it should be.
       }
     });
     if (!values.isEmpty()) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Links implements ConnectionHandler {
   private final NodeCode code;
   private final Channel<Serving> servings;
+  private final SharedMemory shared;
   private final Supplier<Message.NodeInfo> info;
   private final ActivityLog log;
   private final String worker;
@@ -48,10 +49,12 @@ final class Links implements ConnectionHandler {
 
   /// @param attached what a scheduler is told that attaches
   /// @param retire called when the worker is asked to leave
-  Links(NodeCode code, Channel<Serving> servings, Supplier<Message.NodeInfo> info, ActivityLog log,
-      WorkerOptions options, Message.Attached attached, Runnable retire) {
+  Links(NodeCode code, Channel<Serving> servings, SharedMemory shared,
+      Supplier<Message.NodeInfo> info, ActivityLog log, WorkerOptions options,
+      Message.Attached attached, Runnable retire) {
     this.code = code;
     this.servings = servings;
+    this.shared = shared;
     this.info = info;
     this.log = log;
     this.worker = options.name();
@@ -83,6 +86,7 @@ final class Links implements ConnectionHandler {
 
   @Override
   public void closed(Connection connection, String reason) {
+    shared.lost(connection);
     var number = byConnection.remove(connection);
     if (number != null) {
       byNumber.remove(number);
@@ -109,6 +113,7 @@ final class Links implements ConnectionHandler {
             asked(from, new Asker(number, correlation), request, events);
           }
         }
+        case Incoming.Noticed(Message.LetGo(var handOvers)) -> shared.letGo(from, handOvers);
         case Incoming.Noticed(var notice) -> {
           if (schedulers.get(from) instanceof SchedulerLink scheduler) {
             scheduler.heard(notice, events);
@@ -172,8 +177,10 @@ final class Links implements ConnectionHandler {
       case Message.AskActivities(var after, var limit) ->
         from.reply(correlation, log.after(after, limit));
       case Message.Compute compute -> events.add(computeAsked(from, asker, compute));
-      case Message.GetData(var keys, var bytesMax) ->
+      case Message.GetData(var keys, var bytesMax, var token) -> {
+        shared.asked(from, token);
         events.add(new GetAsked(asker, keys, bytesMax));
+      }
       case Message.PutData(var values) -> put(from, asker, values, events);
       case Message.DeleteData(var keys) -> events.add(new DeleteAsked(asker, keys));
       case Message.Cancel(var keys) -> events.add(new CancelAsked(asker, keys));

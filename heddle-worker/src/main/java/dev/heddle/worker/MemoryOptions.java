@@ -12,12 +12,15 @@ import java.util.Optional;
 ///     longest are written to disk; above 80 %, the worker takes no work until there is less.
 /// @param spillDirectory where they are written; if empty, they are not
 /// @param spillBytesMax how much they may take on disk
-public record MemoryOptions(long bytesMax, Optional<Path> spillDirectory, long spillBytesMax) {
+/// @param sharedBytesMax how much more memory it may share with workers of its host, to hand values over;
+///     0 for none
+public record MemoryOptions(long bytesMax, Optional<Path> spillDirectory, long spillBytesMax,
+    long sharedBytesMax) {
   /// The rest is for functions, for what is on its way, and for the collector.
   private static final double PART_OF_HEAP = 0.7;
   private static final Path CONTAINERS_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
 
-  /// @throws IllegalArgumentException if a limit is not positive
+  /// @throws IllegalArgumentException if a limit is not positive, or what is shared is negative
   public MemoryOptions {
     if (bytesMax < 1) {
       throw new IllegalArgumentException("the memory limit is " + bytesMax
@@ -27,13 +30,18 @@ public record MemoryOptions(long bytesMax, Optional<Path> spillDirectory, long s
       throw new IllegalArgumentException("the limit of the spill directory is " + spillBytesMax
           + " bytes; it must be positive (--spill-limit), or the directory `none`");
     }
+    if (sharedBytesMax < 0) {
+      throw new IllegalArgumentException("the worker is to share " + sharedBytesMax
+          + " bytes of memory; it must be 0 or more (--shared-memory)");
+    }
   }
 
+  /// What is shared: a quarter of what `/dev/shm` has free. For values,
   /// 70 % of the largest heap, or of the container's memory where that is less; as
   /// much on disk as there is room for.
   public static MemoryOptions ofThisProcess() {
     return new MemoryOptions(bytesOfThisProcess(), Optional.of(SpillDirectory.defaultBase()),
-        Long.MAX_VALUE);
+        Long.MAX_VALUE, SharedMemory.defaultBytesMax());
   }
 
   private static long bytesOfThisProcess() {
@@ -51,14 +59,18 @@ public record MemoryOptions(long bytesMax, Optional<Path> spillDirectory, long s
   }
 
   public MemoryOptions withBytesMax(long bytes) {
-    return new MemoryOptions(bytes, spillDirectory, spillBytesMax);
+    return new MemoryOptions(bytes, spillDirectory, spillBytesMax, sharedBytesMax);
   }
 
   public MemoryOptions withSpillDirectory(Optional<Path> directory) {
-    return new MemoryOptions(bytesMax, directory, spillBytesMax);
+    return new MemoryOptions(bytesMax, directory, spillBytesMax, sharedBytesMax);
   }
 
   public MemoryOptions withSpillBytesMax(long bytes) {
-    return new MemoryOptions(bytesMax, spillDirectory, bytes);
+    return new MemoryOptions(bytesMax, spillDirectory, bytes, sharedBytesMax);
+  }
+
+  public MemoryOptions withSharedBytesMax(long bytes) {
+    return new MemoryOptions(bytesMax, spillDirectory, spillBytesMax, bytes);
   }
 }

@@ -2,6 +2,7 @@ package dev.heddle.worker;
 
 import dev.heddle.process.Body;
 import dev.heddle.process.Source;
+import dev.heddle.wire.Connection;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Datum;
@@ -18,11 +19,14 @@ import java.util.function.Consumer;
 final class Server implements Body {
   private final Source<Serving> servings;
   private final NodeCode code;
+  private final SharedMemory shared;
   private final Consumer<WorkerEvent> core;
 
-  Server(Source<Serving> servings, NodeCode code, Consumer<WorkerEvent> core) {
+  Server(Source<Serving> servings, NodeCode code, SharedMemory shared,
+      Consumer<WorkerEvent> core) {
     this.servings = servings;
     this.code = code;
+    this.shared = shared;
     this.core = core;
   }
 
@@ -44,14 +48,16 @@ final class Server implements Body {
 
   private Message.Data data(Serving.Values values) {
     var data = new LinkedHashMap<Key, Datum>();
-    values.found().forEach((key, value) -> data.put(key, datum(key, value)));
+    values.found()
+        .forEach((key, value) -> data.put(key, datum(values.to(), key, (StoredValue) value)));
     data.putAll(values.others());
     return new Message.Data(data);
   }
 
-  private Datum datum(Key key, Value value) {
+  private Datum datum(Connection to, Key key, StoredValue value) {
     try {
-      return new Datum.Found(((StoredValue) value).encoded(code));
+      var placed = shared.handOver(to, value, code);
+      return placed.isPresent() ? placed.get() : new Datum.Found(value.encoded(code));
     } catch (LostValueException e) {
       core.accept(new ValueLost(key, value, String.valueOf(e.getMessage())));
       return new Datum.Missing();

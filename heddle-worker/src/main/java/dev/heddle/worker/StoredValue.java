@@ -31,6 +31,8 @@ final class StoredValue implements Value {
   private final Object hold;
   /// Written under the lock, null once there is the object.
   private volatile @Nullable Payload payload;
+  /// Where it was put for workers of this host; it may be gone from there.
+  private volatile @Nullable SharedCopy sharedCopy;
   /// Written under the lock, before the payload goes.
   private volatile @Nullable Object object;
   /// Written under the lock.
@@ -99,6 +101,14 @@ final class StoredValue implements Value {
       known = LEAVES.encode(made);
     }
     return Functions.ifSmall(known);
+  }
+
+  Optional<SharedCopy> sharedCopy() {
+    return Optional.ofNullable(sharedCopy);
+  }
+
+  void setSharedCopy(SharedCopy copy) {
+    sharedCopy = copy;
   }
 
   /// The bodies of classes that must stay loaded for as long as this is held.

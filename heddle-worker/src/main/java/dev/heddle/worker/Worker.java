@@ -73,6 +73,7 @@ public final class Worker implements AutoCloseable {
   private final NodeCode code;
   private final SharedThings shared;
   private final Optional<SpillDirectory> spillDirectory;
+  private final SharedMemory sharedMemory;
   private final Channel<Tick> clock;
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -107,7 +108,8 @@ public final class Worker implements AutoCloseable {
     var activities = new ActivityLog();
     var attached = new Message.Attached(options.threads(), options.resources(),
         memory.bytesMax());
-    links = new Links(code, servings, this::nodeInfo, activities, options, attached,
+    sharedMemory = SharedMemory.open(id, memory.sharedBytesMax());
+    links = new Links(code, servings, sharedMemory, this::nodeInfo, activities, options, attached,
         () -> drain(RETIRE_GRACE));
     var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
     if (options.advertisedHost().isPresent()) {
@@ -135,13 +137,14 @@ public final class Worker implements AutoCloseable {
       store.start(control);
       executor.start(control);
       for (var i = 1; i <= config.fetchesMax(); i++) {
-        scope.start(name + "/gather-" + i, Kind.VIRTUAL,
-            new Gatherer(fetches, peers, code, activities, control,
+        // They copy out of shared memory, which must not keep others from their carriers.
+        scope.start(name + "/gather-" + i, Kind.PLATFORM,
+            new Gatherer(fetches, peers, code, sharedMemory, activities, control,
                 options.fetchTimeout(), config.fetchBytesMax()));
       }
       for (var i = 1; i <= SERVERS; i++) {
         scope.start(name + "/serve-" + i, Kind.PLATFORM,
-            new Server(servings, code, control::report));
+            new Server(servings, code, sharedMemory, control::report));
       }
       scope.start(name + "/depart", Kind.VIRTUAL, new Departing(departures, metadata, peers, code,
           control, options.fetchTimeout()));
@@ -156,6 +159,7 @@ public final class Worker implements AutoCloseable {
       endpoint.close();
       scope.close();
       shared.close();
+      sharedMemory.close();
       code.close();
       throw e;
     }
@@ -235,7 +239,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /// Tells whoever is connected that this worker's JVM ends, and what ran in it: for a shutdown that
-  /// nobody asked for, such as a function's `System.exit`. Frees nothing but what is on disk.
+  /// nobody asked for, such as a function's `System.exit`. Frees only what would outlive the process.
   public void sayLastWords() {
     if (!closed.get() && ended.getCount() > 0) {
       var running = keysText();
@@ -250,8 +254,10 @@ public final class Worker implements AutoCloseable {
     removeFiles();
   }
 
-  /// Removes the values that it has on disk, for a process that ends without closing it.
+  /// Removes the values that it has on disk and in shared memory, for a process that ends without
+  /// closing it.
   public void removeFiles() {
+    sharedMemory.close();
     spillDirectory.ifPresent(SpillDirectory::close);
   }
 
@@ -273,6 +279,7 @@ public final class Worker implements AutoCloseable {
         log.warn("the worker {} has ended, but not all that ran in it; a function that ignores its"
             + " interruption goes on for as long as this JVM. {}", options.name(), e.getMessage());
       }
+      sharedMemory.close();
       code.close();
       spillDirectory.ifPresent(SpillDirectory::close);
     }
@@ -307,6 +314,7 @@ public final class Worker implements AutoCloseable {
     facts.put("values", String.valueOf(figures.stored()));
     facts.put("bytes", String.valueOf(figures.storedBytes()));
     facts.put("memory", String.valueOf(figures.memory().bytes()));
+    facts.put("sharedBytes", String.valueOf(sharedMemory.sharedBytes()));
     facts.put("memory limit", String.valueOf(figures.memory().limitBytes()));
     facts.put("on disk", figures.memory().files() + " values, " + figures.memory().fileBytes()
         + " bytes, " + spillDirectory.map(directory -> directory.usedBytes()

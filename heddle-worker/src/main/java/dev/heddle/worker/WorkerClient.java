@@ -167,6 +167,8 @@ public final class WorkerClient implements AutoCloseable {
             throw new ValueUnsendableException(key, address, network.code().restore(failure));
           case Datum.Later() -> {
           }
+          case Datum.Placed _ -> throw new IllegalStateException("the worker at " + address
+              + " left '" + key + "' in shared memory, unasked; it is defective");
         }
         if (!(datum instanceof Datum.Later)) {
           wanted.remove(key);

@@ -29,6 +29,8 @@ public final class WorkerNetwork implements AutoCloseable {
   private final Endpoint endpoint;
   private final ConnectionPool connections;
   private final Channel<Serving> servings;
+  /// None: a caller has no values of its own.
+  private final SharedMemory shared = SharedMemory.none();
 
   private WorkerNetwork(String name, Secret secret) throws IOException {
     scope = ProcessScope.open(name);
@@ -36,7 +38,7 @@ public final class WorkerNetwork implements AutoCloseable {
     servings = Channel.bounded("servings " + name, SERVINGS_MAX);
     endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, name, secret), new Classes());
     connections = new ConnectionPool(endpoint);
-    scope.start(name + "/classes", Kind.VIRTUAL, new Server(servings, code, _ -> {}));
+    scope.start(name + "/classes", Kind.VIRTUAL, new Server(servings, code, shared, _ -> {}));
   }
 
   /// Opens it; nothing is connected yet.

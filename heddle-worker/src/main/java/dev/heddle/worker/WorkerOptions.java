@@ -52,7 +52,7 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
   }
 
   /// A worker on a free loopback port, with a thread a core, that takes values up to a quarter of
-  /// its heap.
+  /// its heap, and shares up to a quarter of what the host has for that.
   public static WorkerOptions of(String name, Secret secret) {
     return new WorkerOptions(name, new Address("127.0.0.1", 0), Optional.empty(),
         Runtime.getRuntime().availableProcessors(), secret, Runtime.getRuntime().maxMemory() / 4,

@@ -1,0 +1,207 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Connection;
+import dev.heddle.wire.ContentHash;
+import dev.heddle.wire.Message.Datum.Placed;
+import dev.heddle.wire.WorkerId;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Large values go over to workers of the same host through memory that both have mapped, rather
+/// than through a socket.
+///
+/// ```
+///   the worker that has the value                   the worker that needs it
+///   SharedPool ── fills ──► /dev/shm/heddle-USER/INCARNATION/7 ◄── maps, read-only ── NearPeer
+///       ▲                                                                               │
+///       ├────── get-data, with the token read in that directory ────────────────────────┤
+///       │                                                                               │
+///       ├────── data: the value is in segment 7, from 0, 67108864 bytes ───────────────►│
+///       │                                                                               │
+///       └────── let-go: when nothing there refers to it any more ───────────────────────┘
+/// ```
+/// Where this does not work, for whatever reason, values take the socket. For any number of threads.
+final class SharedMemory implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SharedMemory.class);
+  private static final Path FILE_SYSTEM = Path.of("/dev/shm");
+  private static final Cleaner CLEANER = Cleaner.create(
+      Thread.ofPlatform().daemon().name("shared memory, let go").factory());
+
+  private final Path root;
+  private final long bytesMax;
+  private final @Nullable SharedDirectory directory;
+  private final @Nullable SharedPool pool;
+  /// The workers of this host that can be asked through their directory; each goes with its
+  /// connection.
+  private final Map<Connection, Optional<NearPeer>> peers = new ConcurrentHashMap<>();
+  private final AtomicLong viewedBytes = new AtomicLong();
+  private final AtomicBoolean saidFull = new AtomicBoolean();
+
+  private SharedMemory(Path root, long bytesMax, @Nullable SharedDirectory directory) {
+    this.root = root;
+    this.bytesMax = bytesMax;
+    this.directory = directory;
+    this.pool = directory == null ? null : new SharedPool(directory, bytesMax, CLEANER);
+  }
+
+  /// A quarter of what the host's file system in memory has room for; 0 if it has none.
+  static long defaultBytesMax() {
+    try {
+      return Files.isDirectory(FILE_SYSTEM)
+          ? Files.getFileStore(FILE_SYSTEM).getUsableSpace() / 4
+          : 0;
+    } catch (IOException e) {
+      log.debug("{} cannot be looked at", FILE_SYSTEM, e);
+      return 0;
+    }
+  }
+
+  static SharedMemory none() {
+    return new SharedMemory(FILE_SYSTEM, 0, null);
+  }
+
+  /// @param bytesMax how much of it the worker may take; 0 for none
+  static SharedMemory open(WorkerId worker, long bytesMax) {
+    return open(FILE_SYSTEM, worker, bytesMax);
+  }
+
+  static SharedMemory open(Path filesystem, WorkerId worker, long bytesMax) {
+    var root = SharedDirectory.rootIn(filesystem);
+    if (bytesMax < SharedPool.VALUE_BYTES_MIN || !Files.isDirectory(filesystem)
+        || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      return new SharedMemory(root, 0, null);
+    }
+    try {
+      return new SharedMemory(root, bytesMax, SharedDirectory.open(root, worker));
+    } catch (IOException | UnsupportedOperationException e) {
+      log.warn("{} has no shared memory, and sends values to workers of its host as to others: {}",
+          worker.name(), e.toString());
+      return new SharedMemory(root, 0, null);
+    }
+  }
+
+  /// How much of the host's memory the worker's own segments take up, and, of others' segments, what
+  /// is in use here.
+  long sharedBytes() {
+    return (pool == null ? 0 : pool.bytes()) + viewedBytes.get();
+  }
+
+  // --- the worker that has the value
+
+  /// A request came, with what the asker read in this worker's directory.
+  void asked(Connection by, Optional<ContentHash> token) {
+    if (pool != null && directory != null) {
+      if (token.isPresent()) {
+        pool.near(by, MessageDigest.isEqual(token.get().digest(), directory.token().digest()));
+      } else {
+        pool.near(by, false);
+      }
+    }
+  }
+
+  void letGo(Connection by, List<Long> handOvers) {
+    if (pool != null) {
+      pool.letGo(by, handOvers);
+    }
+  }
+
+  /// Hands a value over to whoever asked with the right token.
+  ///
+  /// @return empty if it is to be sent
+  Optional<Placed> handOver(Connection to, StoredValue value, NodeCode code) {
+    if (pool == null) {
+      return Optional.empty();
+    }
+    var known = value.sharedCopy().flatMap(copy -> pool.handOver(to, copy));
+    if (known.isPresent()) {
+      return known;
+    }
+    try {
+      return pool.handOver(to, value.encoded(code), value::setSharedCopy);
+    } catch (IOException | InternalError e) {
+      sayFull(e);
+      return Optional.empty();
+    }
+  }
+
+  /// Memory for a result.
+  Optional<MemorySegment> allocate(long sizeBytes) {
+    try {
+      return pool == null ? Optional.empty() : pool.allocate(sizeBytes);
+    } catch (IOException e) {
+      sayFull(e);
+      return Optional.empty();
+    }
+  }
+
+  private void sayFull(Throwable e) {
+    if (saidFull.compareAndSet(false, true)) {
+      log.warn("shared memory in {} gives no more room; values are sent instead, here and later"
+          + " without a word: {}", root, e.toString());
+    }
+  }
+
+  // --- the worker that needs it
+
+  /// The peer, if its directory can be seen from here.
+  Optional<NearPeer> peer(Connection connection, WorkerId worker) {
+    if (pool == null) {
+      return Optional.empty();
+    }
+    var known = peers.computeIfAbsent(connection, _ -> look(connection, worker));
+    if (!connection.isOpen()) {
+      peers.remove(connection);
+    }
+    return known;
+  }
+
+  private Optional<NearPeer> look(Connection connection, WorkerId worker) {
+    var where = SharedDirectory.of(root, worker);
+    try {
+      return Optional.of(new NearPeer(connection, where, SharedDirectory.tokenIn(where), CLEANER,
+          viewedBytes, bytesMax));
+    } catch (IOException e) {
+      log.debug("{} is not on this host, or shares no memory", worker.name(), e);
+      return Optional.empty();
+    }
+  }
+
+  /// Values of this connection come through the socket from now on.
+  void giveUpOn(Connection connection) {
+    peers.put(connection, Optional.empty());
+    if (!connection.isOpen()) {
+      peers.remove(connection);
+    }
+  }
+
+  // --- both
+
+  void lost(Connection connection) {
+    peers.remove(connection);
+    if (pool != null) {
+      pool.lost(connection);
+    }
+  }
+
+  @Override
+  public void close() {
+    peers.clear();
+    if (pool != null) {
+      pool.close();
+    }
+  }
+}
