@@ -103,6 +103,8 @@ enum Operation {
 
   WITHDRAW(108, Message.Withdraw.class), //
   VALUES_LOST(109, Message.ValuesLost.class), //
+  /// Of whoever asked a worker for values.
+  LET_GO(110, Message.LetGo.class), //
   CHANGED(112, Message.Changed.class), //
 
   // --- notices of a client, and of a scheduler
@@ -120,11 +122,7 @@ enum Operation {
   ASSIGN(123, Message.Assign.class), //
   RECALL(124, Message.Recall.class), //
   RELEASE(125, Message.Release.class), //
-  FAREWELL(126, Message.Farewell.class), //
-
-  // --- notices of whoever asked a worker for values
-
-  LET_GO(127, Message.LetGo.class);
+  FAREWELL(126, Message.Farewell.class);
 
   private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[128];
 
