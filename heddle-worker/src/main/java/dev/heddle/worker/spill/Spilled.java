@@ -5,6 +5,8 @@ import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Payload;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +40,31 @@ public final class Spilled {
         .toList();
   }
 
-  /// Reads it.
+  /// Reads it. An interrupt of this thread, such as that of a function that is cancelled, says nothing about
+  /// the file: it is read all the same, and the thread is still interrupted afterwards.
   ///
   /// @throws SpillException if it is not what was written, or not there
   public Payload read() throws SpillException {
+    var interrupted = false;
+    try {
+      while (true) {
+        try {
+          return readOnce();
+        } catch (ClosedByInterruptException _) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Payload readOnce() throws SpillException, ClosedByInterruptException {
     try (var reader = new RecordReader(key, place)) {
       var header = new byte[headerBytes];
-      reader.read(java.lang.foreign.MemorySegment.ofArray(header));
+      reader.read(MemorySegment.ofArray(header));
       var buffers = new ArrayList<Bulk>(parts.size());
       for (var part : parts) {
         var bulk = part.kind.allocate(part.sizeBytes);
@@ -53,7 +73,7 @@ public final class Spilled {
       }
       reader.end();
       return new Payload(codec, codeBases, header, buffers);
-    } catch (SpillException e) {
+    } catch (SpillException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
       throw new SpillException("'" + key + "' cannot be read from " + place.file.path() + ": " + e,

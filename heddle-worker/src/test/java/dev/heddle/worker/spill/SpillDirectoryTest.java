@@ -99,6 +99,16 @@ class SpillDirectoryTest {
   }
 
   @Test
+  void anInterruptDoesNotMakeAFileUnreadable() throws IOException {
+    var payload = payload(1_000_003, true);
+    var spilled = write(X, payload);
+    Thread.currentThread().interrupt();
+    var read = spilled.read();
+    assertThat(Thread.interrupted()).isTrue();
+    assertSame(read, payload);
+  }
+
+  @Test
   void severalValuesShareAFileUntilTheLastIsForgotten() throws IOException {
     var first = payload(300_000, true);
     var second = payload(10, true);
