@@ -50,7 +50,16 @@ final class Functions {
   /// Runs it on this thread.
   ExecutionEnded run(Execute command) {
     var inputs = command.inputs();
-    return inputs.isEmpty() ? call(command) : lost(command).orElseGet(() -> call(command));
+    if (inputs.isEmpty()) {
+      return call(command);
+    }
+    Optional<ExecutionEnded> lost;
+    try {
+      lost = lost(command);
+    } catch (OutOfMemoryError e) { // There may be more for the next task.
+      return new Raised(command.key(), command.attempt(), code.capture(e), 0);
+    }
+    return lost.orElseGet(() -> call(command));
   }
 
   /// Brings all inputs into memory.
