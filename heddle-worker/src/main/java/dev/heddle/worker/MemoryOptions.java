@@ -1,6 +1,5 @@
 package dev.heddle.worker;
 
-import dev.heddle.worker.spill.SpillDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

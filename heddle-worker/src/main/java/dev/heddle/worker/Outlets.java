@@ -21,7 +21,6 @@ import dev.heddle.worker.WorkerCommand.Survey;
 import dev.heddle.worker.WorkerCommand.Tell;
 import dev.heddle.worker.WorkerCommand.Unregister;
 import dev.heddle.worker.WorkerCommand.Warn;
-import dev.heddle.worker.spill.Spilled;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

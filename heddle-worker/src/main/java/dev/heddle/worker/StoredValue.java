@@ -4,8 +4,6 @@ import dev.heddle.values.ClassResolver;
 import dev.heddle.values.Values;
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Payload;
-import dev.heddle.worker.spill.SpillException;
-import dev.heddle.worker.spill.Spilled;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

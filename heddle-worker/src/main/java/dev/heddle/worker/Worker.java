@@ -20,7 +20,6 @@ import dev.heddle.worker.WorkerCommand.Fetch;
 import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerEvent.DrainAsked;
 import dev.heddle.worker.WorkerEvent.Tick;
-import dev.heddle.worker.spill.SpillDirectory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Payload;
@@ -16,7 +16,7 @@ import java.util.zip.Deflater;
 
 /// Writes one file of values: beside its place, and renamed once it is complete. Belongs to whoever
 /// made it.
-public final class SpillWriter implements AutoCloseable {
+final class SpillWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 << 10;
 
   private final SpillFile file;
@@ -44,7 +44,7 @@ public final class SpillWriter implements AutoCloseable {
   /// Adds a value. It can be read after [#complete].
   ///
   /// @throws IOException if it cannot be written; then nothing of this file can be used
-  public Spilled add(Key key, Payload payload) throws IOException {
+  Spilled add(Key key, Payload payload) throws IOException {
     var compressed = compression.paysFor(payload);
     var name = key.text().getBytes(StandardCharsets.UTF_8);
     room(Integer.BYTES + name.length + 1);
@@ -146,7 +146,7 @@ public final class SpillWriter implements AutoCloseable {
   /// Puts the file in its place.
   ///
   /// @throws IOException if it cannot be done; then nothing of this file can be used
-  public void complete() throws IOException {
+  void complete() throws IOException {
     flush();
     channel.close();
     Files.move(part, file.path(), StandardCopyOption.ATOMIC_MOVE);

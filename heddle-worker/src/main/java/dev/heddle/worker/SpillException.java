@@ -1,10 +1,10 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import java.io.IOException;
 import java.io.Serial;
 
 /// A value cannot be written, or what was written cannot be read.
-public final class SpillException extends IOException {
+final class SpillException extends IOException {
   @Serial
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import dev.heddle.wire.Key;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

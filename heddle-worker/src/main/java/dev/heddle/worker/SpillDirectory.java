@@ -1,4 +1,4 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,9 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Where a worker writes values that it has no memory for: a directory of its own in one that it
-/// shares with others. The directory is made when the first value is written. [#writer] belongs to
-/// one process at a time, the rest is for any number of threads.
-public final class SpillDirectory implements AutoCloseable {
+/// shares with others, which is made when the first value is written. A file holds one large value or
+/// several small ones, is written beside its place and renamed, and goes when the last of its
+/// values is needed no longer:
+/// ```
+///   <spill directory>/heddle-<pid>-<worker>-<incarnation>/      `lock` is locked while the worker lives
+///       lock  1.values  2.values  3.part
+///
+///   file    "HDLSPILL"  version (int)   record …
+///   record  length of the key (int)   key (UTF-8)   compressed (byte)
+///           body: the value's header, then its buffers
+///           length of the body as stored (long)   CRC32C of all of the record before it (int)
+/// ```
+/// Numbers are big-endian; buffers are as they are in memory, since nobody else reads them. What a dead
+/// worker left behind is removed by the next one that starts there.
+///
+/// [#writer] belongs to one process at a time, the rest is for any number of threads.
+final class SpillDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpillDirectory.class);
   private static final String PREFIX = "heddle-";
   private static final String NEW = "new-";
@@ -51,7 +65,7 @@ public final class SpillDirectory implements AutoCloseable {
   /// @param worker its name
   /// @param incarnation tells it from others that had the name
   /// @param bytesMax the most that it may take on disk
-  public SpillDirectory(Path base, String worker, long incarnation, long bytesMax) {
+  SpillDirectory(Path base, String worker, long incarnation, long bytesMax) {
     this.base = base.toAbsolutePath();
     this.name = PREFIX + ProcessHandle.current().pid() + "-" + worker.replaceAll("[^\\w.-]", "_")
         + "-" + Long.toHexString(incarnation);
@@ -60,7 +74,7 @@ public final class SpillDirectory implements AutoCloseable {
 
   /// Where values go when nobody says where: a directory of this user's where files outlive memory,
   /// `/var/tmp` rather than `/tmp`, which may be memory itself.
-  public static Path defaultBase() {
+  static Path defaultBase() {
     var user = System.getProperty("user.name").replaceAll("[^\\w.-]", "_");
     var temporary = Path.of(System.getProperty("java.io.tmpdir"));
     var durable = Path.of("/var/tmp");
@@ -70,14 +84,14 @@ public final class SpillDirectory implements AutoCloseable {
     return parent.resolve(PREFIX + "spill-" + user);
   }
 
-  public Path base() {
+  Path base() {
     return base;
   }
 
   /// Makes the directory that all share, if need be, and finds out whether it can be used.
   ///
   /// @throws IOException naming what is wrong with it and what to do
-  public void check() throws IOException {
+  void check() throws IOException {
     try {
       if (!Files.isDirectory(base)) {
         Files.createDirectories(base.getParent() == null ? base : base.getParent());
@@ -105,7 +119,7 @@ public final class SpillDirectory implements AutoCloseable {
   ///
   /// @param bytes about how much it will take
   /// @throws IOException if there is no room for it, or it cannot be made
-  public SpillWriter writer(long bytes) throws IOException {
+  SpillWriter writer(long bytes) throws IOException {
     var used = usedBytes.get();
     if (used + bytes > bytesMax) {
       throw new SpillException(base + " may take " + text(bytesMax) + " (--spill-limit), "
@@ -169,12 +183,12 @@ public final class SpillDirectory implements AutoCloseable {
   }
 
   /// What all its files take on disk, in bytes.
-  public long usedBytes() {
+  long usedBytes() {
     return usedBytes.get();
   }
 
   /// Removes what workers left behind that live no more.
-  public void removeOthersRemains() {
+  void removeOthersRemains() {
     if (!Files.isDirectory(base)) {
       return;
     }

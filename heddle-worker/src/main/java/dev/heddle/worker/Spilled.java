@@ -1,4 +1,4 @@
-package dev.heddle.worker.spill;
+package dev.heddle.worker;
 
 import dev.heddle.wire.Bulk;
 import dev.heddle.wire.CodeBaseId;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A value on disk. For any number of threads.
-public final class Spilled {
+final class Spilled {
   /// What a large part of a value is read into.
   private record Part(Bulk.Kind kind, long sizeBytes) {}
 
@@ -44,7 +44,7 @@ public final class Spilled {
   /// the file: it is read all the same, and the thread is still interrupted afterwards.
   ///
   /// @throws SpillException if it is not what was written, or not there
-  public Payload read() throws SpillException {
+  Payload read() throws SpillException {
     var interrupted = false;
     try {
       while (true) {
@@ -82,21 +82,21 @@ public final class Spilled {
   }
 
   /// What it takes on disk, in bytes.
-  public long diskBytes() {
+  long diskBytes() {
     return place.bodyBytes;
   }
 
   /// Nobody needs it any more.
   ///
   /// @return what deletes its file, if it was the last value there; it may take a while
-  public Optional<Deletion> forget() {
+  Optional<Deletion> forget() {
     return forgotten.compareAndSet(false, true) && place.file.forgetOne()
         ? Optional.of(place.file::delete)
         : Optional.empty();
   }
 
   /// Deletes a file.
-  public interface Deletion {
+  interface Deletion {
     void run() throws IOException;
   }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.heddle.worker.spill;
-
-import org.jspecify.annotations.NullMarked;
