@@ -6,6 +6,8 @@ import dev.heddle.wire.Address;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ServiceLoader;
 
@@ -132,6 +134,24 @@ public final class Heddle {
       throw e;
     }
     return client;
+  }
+
+  /// Memory for the result of a task, which goes over to workers of the same host without a copy: they
+  /// map the very same pages. Where a worker shares no memory, or has none left, and outside a
+  /// task, it is as from [Arena#ofAuto].
+  ///
+  /// What the result is made of is what counts: the segment itself, a part of it, or a `ByteBuffer` of
+  /// it. As any value, it must not be changed when it was returned.
+  ///
+  /// @param sizeBytes how much, not negative
+  /// @return memory that may hold what was there before: write all of it; any thread may use it, and
+  ///     it is free again when nothing refers to it
+  public static MemorySegment allocate(long sizeBytes) {
+    if (sizeBytes < 0) {
+      throw new IllegalArgumentException("cannot allocate " + sizeBytes + " bytes");
+    }
+    return TaskScope.current().flatMap(scope -> scope.allocate(sizeBytes))
+        .orElseGet(() -> Arena.ofAuto().allocate(sizeBytes, Long.BYTES));
   }
 
   /// Inside a task, a client of the cluster that runs it. It is shared by the tasks of one worker,

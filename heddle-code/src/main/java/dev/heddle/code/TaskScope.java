@@ -3,6 +3,7 @@ package dev.heddle.code;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Secret;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -49,6 +50,14 @@ public interface TaskScope {
   ///
   /// @param wait blocks until what it waits for has come
   <T extends @Nullable Object> T withoutSlot(Callable<T> wait) throws Exception;
+
+  /// Memory for the task's result from which it goes over to workers of the same host without a copy,
+  /// with whatever was in it before.
+  ///
+  /// @return empty if this worker has no such memory, or none left
+  default Optional<MemorySegment> allocate(long sizeBytes) {
+    return Optional.empty();
+  }
 
   /// One thing for all tasks of this worker that come from the same scheduler, made when it is first
   /// asked for and closed when the worker ends.

@@ -7,6 +7,7 @@ import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Secret;
 import dev.heddle.worker.WorkerCommand.Execute;
+import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
@@ -21,7 +22,9 @@ final class RunningTask implements TaskScope {
   /// What one worker offers to all functions.
   ///
   /// @param shared things that outlive a task
-  record Node(String name, NodeCode code, Secret secret, SharedThings shared) {}
+  /// @param memory for results
+  record Node(String name, NodeCode code, Secret secret, SharedThings shared,
+      SharedMemory memory) {}
 
   private final Execute command;
   private final Node node;
@@ -100,6 +103,11 @@ final class RunningTask implements TaskScope {
     } finally {
       slots.takeSlot(command);
     }
+  }
+
+  @Override
+  public Optional<MemorySegment> allocate(long sizeBytes) {
+    return node.memory().allocate(sizeBytes);
   }
 
   @Override

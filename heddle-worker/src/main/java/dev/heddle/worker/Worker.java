@@ -126,7 +126,8 @@ public final class Worker implements AutoCloseable {
       Channel<Fetch> fetches = Channel.bounded("fetches " + name, config.fetchesMax());
       Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
       Channel<Spilling.Job> spills = Channel.bounded("spills " + name, SPILLS_MAX);
-      executor = new Executor(new RunningTask.Node(name, code, options.secret(), shared),
+      executor = new Executor(
+          new RunningTask.Node(name, code, options.secret(), shared, sharedMemory),
           options.threads(), options.valueBytesMax(), options.checks(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(new WorkerState(config),
