@@ -5,78 +5,42 @@ import dev.heddle.cluster.ChildOptions;
 import dev.heddle.cluster.LocalCluster;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
     "Measure Heddle on this machine: a client here, a scheduler and workers in processes of their"
         + " own.",
     "noop: tasks that do nothing; latency: one task at a time; chain: each task needs the one"
         + " before; tree: a sum over leaves, two by two; merge: one task that needs all others; transfer:"
-        + " a large value from worker to worker, beside a bare socket; small-values: many of 1 KiB."})
+        + " a large value from worker to worker, beside a bare socket; small-values: many of 1 KiB;"
+        + " memory: what the scheduler keeps for a task; startup: until the first result, in a new"
+        + " JVM; scale: the scheduler's core alone, as workers and tasks grow."})
 final class BenchCommand implements Callable<Integer> {
-  enum Name {
-    NOOP, LATENCY, CHAIN, TREE, MERGE, TRANSFER, SMALL_VALUES;
-
-    boolean movesValues() {
-      return this == TRANSFER || this == SMALL_VALUES;
-    }
-
-    /// As people write it.
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
-  /// The names as people write them.
-  static final class Names implements ITypeConverter<Name>, Iterable<String> {
-    private static final List<String> ALL = Arrays.stream(Name.values()).map(Name::toString)
-        .toList();
-
-    @Override
-    public Name convert(String text) {
-      var wanted = text.toLowerCase(Locale.ROOT).replace('_', '-');
-      return Arrays.stream(Name.values()).filter(each -> each.toString().equals(wanted)).findFirst()
-          .orElseThrow(() -> new TypeConversionException("there is no bench '" + text + "', but "
-              + String.join(", ", ALL) + Mistakes.didYouMean(text, ALL)));
-    }
-
-    @Override
-    public Iterator<String> iterator() {
-      return ALL.iterator();
-    }
-  }
-
   enum Submit {
     MAP, SINGLE
   }
 
   @Spec
   private CommandSpec spec;
-  @Parameters(paramLabel = "NAME", completionCandidates = Names.class, converter = Names.class, description = "${COMPLETION-CANDIDATES}")
-  private Name name;
+  @Parameters(paramLabel = "NAME", completionCandidates = BenchName.Names.class, converter = BenchName.Names.class, description = "${COMPLETION-CANDIDATES}")
+  private BenchName name;
   @Option(names = "--tasks", paramLabel = "N", description = "how many tasks (default: noop 100000, latency 2000, chain 5000, tree 32768 leaves,"
-      + " merge 10000, small-values 10000 values)")
+      + " merge 10000, small-values 10000 values, memory 200000, scale 100000)")
   private int tasks;
   @Option(names = "--size", paramLabel = "SIZE", defaultValue = "64MiB", converter = Amounts.BytesConverter.class, description = "how large the value of transfer is (default: ${DEFAULT-VALUE})")
   private long size;
-  @Option(names = "--submit", paramLabel = "HOW", defaultValue = "MAP", description = "how noop submits its tasks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  @Option(names = "--submit", paramLabel = "HOW", defaultValue = "MAP", description = "how noop and memory submit their tasks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Submit submit;
   @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "how often it is measured (default: ${DEFAULT-VALUE})")
   private int repetitions;
@@ -90,144 +54,141 @@ final class BenchCommand implements Callable<Integer> {
   private int threads;
   @Option(names = "--json", description = "print JSON")
   private boolean json;
-  private @Nullable Transfers transfers;
 
   private static final long VALUE_BYTES_MAX = 8L << 30;
 
-  /// One repetition: nanoseconds, and the processor time of each role.
-  private record Sample(Benches.Measured measured, Map<String, Long> cpuNanos) {}
-
   @Override
   public Integer call() throws Exception {
+    checkOptions();
+    var samples = name.needsCluster() ? onCluster() : alone();
+    new BenchReport(name, setting(), samples).print(spec.commandLine().getOut(), json);
+    return 0;
+  }
+
+  private void checkOptions() {
+    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!name.has(option.longestName())) {
+        throw new IllegalArgumentException(option.longestName() + " means nothing to the bench "
+            + name + ", which takes " + String.join(", ", spec.options().stream()
+                .map(OptionSpec::longestName).filter(name::has).sorted().toList()));
+      }
+    }
     if (repetitions < 1 || tasks < 0) {
       throw new IllegalArgumentException(
           "there must be at least 1 repetition, and a positive number"
               + " of tasks, not " + repetitions + " and " + tasks);
     }
-    if (name.movesValues() && workers < 2) {
+    if (workers < name.workersLeast()) {
       throw new IllegalArgumentException(name + " moves values from one worker to another: it needs"
-          + " --workers 2 or more, not " + workers);
+          + " --workers " + name.workersLeast() + " or more, not " + workers);
     }
     if (size < Double.BYTES || size > VALUE_BYTES_MAX) {
       throw new IllegalArgumentException("--size " + size + " is not in " + Double.BYTES + " to "
           + VALUE_BYTES_MAX + " bytes, as much as one array holds");
     }
-    var count = tasks == 0 ? tasksOf(name) : tasks;
-    // Without Ctrl-C of ours: the processes end with this one.
-    try (var cluster = LocalCluster.processes(workers,
-        ChildOptions.DEFAULT.withThreads(threads).withSchedulerToo(true))) {
-      var benches = new Benches(cluster.client());
-      var names = cluster.workers().stream().map(ChildNode::name).toList();
-      transfers = name.movesValues()
-          ? new Transfers(cluster.client(), names.get(0), names.get(1))
-          : null;
-      var until = System.nanoTime() + warmUp.toNanos();
-      do {
-        once(benches, count);
-      } while (System.nanoTime() < until);
-      var samples = new ArrayList<Sample>();
-      for (var i = 0; i < repetitions; i++) {
-        var before = cpu(cluster);
-        var measured = once(benches, count);
-        var after = cpu(cluster);
-        after.replaceAll((role, nanos) -> nanos - before.getOrDefault(role, 0L));
-        samples.add(new Sample(measured, after));
+  }
+
+  private int count() {
+    return tasks == 0 ? name.tasks() : tasks;
+  }
+
+  private Map<String, Object> setting() {
+    var setting = new LinkedHashMap<String, Object>();
+    if (name.has("--tasks")) {
+      setting.put("tasks", count());
+    }
+    if (name.has("--workers")) {
+      setting.put("workers", workers);
+    }
+    if (name.has("--threads")) {
+      setting.put("threads", threads);
+    }
+    if (name.has("--submit")) {
+      setting.put("submit", submit.name().toLowerCase(Locale.ROOT));
+    }
+    return setting;
+  }
+
+  private List<BenchReport.Sample> alone() throws Exception {
+    try (var bench = name == BenchName.STARTUP ? new Startups(workers) : new Scales(count());
+        var here = NodeFigures.ofThisProcess()) {
+      if (name.has("--warm-up")) {
+        warmUp(bench);
       }
-      print(count, samples);
-    } finally {
-      if (transfers != null) {
+      return samples(bench, () -> ClusterFigures.used("client", here));
+    }
+  }
+
+  // Without Ctrl-C of ours: the processes end with this one.
+  private List<BenchReport.Sample> onCluster() throws Exception {
+    try (var cluster = LocalCluster.processes(workers,
+        ChildOptions.DEFAULT.withThreads(threads).withSchedulerToo(true));
+        var figures = ClusterFigures.of(cluster);
+        var bench = bench(cluster, figures)) {
+      warmUp(bench);
+      return samples(bench, figures::used);
+    }
+  }
+
+  private void warmUp(Bench bench) throws Exception {
+    var until = System.nanoTime() + warmUp.toNanos();
+    do {
+      bench.once();
+    } while (System.nanoTime() < until);
+  }
+
+  private List<BenchReport.Sample> samples(Bench bench, Supplier<ClusterFigures.Used> used)
+      throws Exception {
+    var samples = new ArrayList<BenchReport.Sample>();
+    var terminal = Terminal.of(Terminal.Stream.ERR);
+    for (var i = 0; i < repetitions; i++) {
+      var before = used.get();
+      var measured = bench.once();
+      samples.add(new BenchReport.Sample(measured, used.get().minus(before)));
+      if (terminal.interactive()) {
+        spec.commandLine().getErr().print("\r" + name + ": " + (i + 1) + " of " + repetitions
+            + (i + 1 == repetitions ? "\n" : ""));
+        spec.commandLine().getErr().flush();
+      }
+    }
+    return samples;
+  }
+
+  private Bench bench(LocalCluster cluster, ClusterFigures figures) throws Exception {
+    var client = cluster.client();
+    var small = new TaskBenches(client);
+    var count = count();
+    var single = submit == Submit.SINGLE;
+    return switch (name) {
+      case NOOP -> () -> single ? small.noopSingle(count) : small.noopMap(count);
+      case LATENCY -> () -> small.latency(count);
+      case CHAIN -> () -> small.chain(count);
+      case TREE -> () -> small.tree(count);
+      case MERGE -> () -> small.merge(count);
+      case MEMORY -> new HeldTasks(client, figures, count, single);
+      case TRANSFER -> transfers(cluster, moves -> moves.large(size));
+      case SMALL_VALUES -> transfers(cluster, moves -> moves.small(count));
+      case STARTUP, SCALE -> throw new IllegalStateException(name + " needs no cluster");
+    };
+  }
+
+  private interface Move {
+    Bench.Measured once(Transfers transfers) throws Exception;
+  }
+
+  private static Bench transfers(LocalCluster cluster, Move move) throws Exception {
+    var names = cluster.workers().stream().map(ChildNode::name).toList();
+    var transfers = new Transfers(cluster.client(), names.get(0), names.get(1));
+    return new Bench() {
+      @Override
+      public Measured once() throws Exception {
+        return move.once(transfers);
+      }
+
+      @Override
+      public void close() throws Exception {
         transfers.close();
       }
-    }
-    return 0;
-  }
-
-  private static int tasksOf(Name name) {
-    return switch (name) {
-      case NOOP -> 100_000;
-      case LATENCY -> 2_000;
-      case CHAIN -> 5_000;
-      case TREE -> 1 << 15;
-      case MERGE, SMALL_VALUES -> 10_000;
-      case TRANSFER -> 1;
     };
-  }
-
-  private Benches.Measured once(Benches benches, int count) throws Exception {
-    return switch (name) {
-      case NOOP -> submit == Submit.MAP ? benches.noopMap(count) : benches.noopSingle(count);
-      case LATENCY -> benches.latency(count);
-      case CHAIN -> benches.chain(count);
-      case TREE -> benches.tree(count);
-      case MERGE -> benches.merge(count);
-      case TRANSFER -> Objects.requireNonNull(transfers).large(size);
-      case SMALL_VALUES -> Objects.requireNonNull(transfers).small(count);
-    };
-  }
-
-  /// Nanoseconds of processor time by role; workers are added up.
-  private static Map<String, Long> cpu(LocalCluster cluster) {
-    var nanos = new LinkedHashMap<String, Long>();
-    nanos.put("client", cpuOf(ProcessHandle.current().pid()));
-    cluster.scheduler().map(ChildNode::pid)
-        .ifPresent(pid -> nanos.put("scheduler", cpuOf(pid)));
-    nanos.put("workers",
-        cluster.workers().stream().mapToLong(worker -> cpuOf(worker.pid())).sum());
-    return nanos;
-  }
-
-  private static long cpuOf(long pid) {
-    return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration())
-        .map(Duration::toNanos).orElse(0L);
-  }
-
-  private static double median(List<Sample> samples, ToDoubleFunction<Benches.Measured> figure) {
-    return Benches
-        .median(samples.stream().map(Sample::measured).mapToDouble(figure).toArray());
-  }
-
-  private void print(int count, List<Sample> samples) {
-    var out = spec.commandLine().getOut();
-    var facts = new LinkedHashMap<String, Object>();
-    facts.put("bench", name.toString());
-    facts.put("repetitions", samples.size());
-    facts.put("tasks", count);
-    facts.put("workers", workers);
-    facts.put("threads", threads);
-    if (name == Name.NOOP) {
-      facts.put("submit", submit.name().toLowerCase(Locale.ROOT));
-    }
-    var seconds = samples.stream().mapToDouble(sample -> sample.measured().nanos() / 1e9).toArray();
-    facts.put("seconds", Benches.median(seconds));
-    facts.put("secondsLeast", Benches.least(seconds));
-    facts.put("secondsMost", Benches.most(seconds));
-    var ran = samples.getFirst().measured().tasks();
-    facts.put("tasksPerSecond", Math.round(ran / Benches.median(seconds)));
-    facts.put("microsPerTask", Benches.median(seconds) * 1e6 / ran);
-    if (name.movesValues()) {
-      facts.put("bytes", samples.getFirst().measured().bytes());
-      facts.put("gigabytesPerSecond", median(samples, Benches.Measured::gigabytesPerSecond));
-      facts.put("rawGigabytesPerSecond", median(samples, Benches.Measured::rawGigabytesPerSecond));
-      facts.put("ratioToRaw", median(samples,
-          measured -> (double) measured.rawNanos() / measured.nanos()));
-    }
-    if (name == Name.LATENCY) {
-      facts.put("p50Micros", median(samples, measured -> measured.percentileMicros(0.5)));
-      facts.put("p99Micros", median(samples, measured -> measured.percentileMicros(0.99)));
-    }
-    var cpu = new LinkedHashMap<String, Object>();
-    for (var role : samples.getFirst().cpuNanos().keySet()) {
-      cpu.put(role, Benches.median(samples.stream()
-          .mapToDouble(sample -> sample.cpuNanos().getOrDefault(role, 0L) / 1e3 / ran).toArray()));
-    }
-    facts.put("cpuMicrosPerTask", cpu);
-    if (json) {
-      Output.json(out, facts);
-    } else {
-      facts.forEach((what, figure) -> out.println(what + ": "
-          + (figure instanceof Double number
-              ? String.format(Locale.ROOT, "%.3f", number)
-              : figure)));
-    }
   }
 }

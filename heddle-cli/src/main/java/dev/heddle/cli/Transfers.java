@@ -27,25 +27,21 @@ final class Transfers implements AutoCloseable {
 
   /// One large array, from the submission of the function that needs it to its result; a stream over a socket just
   /// before.
-  Benches.Measured large(long bytes) throws Exception {
+  Bench.Measured large(long bytes) throws Exception {
     var length = Math.toIntExact(bytes / Double.BYTES);
     try (var value = client.submit(Transfers::array, length, there)) {
-      if (client.submit(Transfers::look, value, there).get() != expected(length)) {
-        throw new IllegalStateException("the array is another one than was made");
-      }
+      Bench.check(client.submit(Transfers::look, value, there).get(), expected(length));
       var rawNanos = raw.nanos((long) length * Double.BYTES);
       var started = System.nanoTime();
       var sum = client.submit(Transfers::look, value, here).get();
       var nanos = System.nanoTime() - started;
-      if (sum != expected(length)) {
-        throw new IllegalStateException("the array that came is another one than was made");
-      }
-      return Benches.Measured.moved(nanos, 1, (long) length * Double.BYTES, rawNanos);
+      Bench.check(sum, expected(length));
+      return new Bench.Measured(nanos, 1).moved((long) length * Double.BYTES, rawNanos);
     }
   }
 
   /// Many values of 1 KiB, which one function needs.
-  Benches.Measured small(int count) throws Exception {
+  Bench.Measured small(int count) throws Exception {
     var values = client.map(IntStream.range(0, count).boxed().toList(), Transfers::bytes, there);
     client.submit(Transfers::sum, values, there).get();
     var rawNanos = raw.nanos((long) count * SMALL_BYTES);
@@ -53,11 +49,9 @@ final class Transfers implements AutoCloseable {
     var sum = client.submit(Transfers::sum, values, here).get();
     var nanos = System.nanoTime() - started;
     var expected = IntStream.range(0, count).mapToLong(i -> (byte) i).sum();
-    if (sum != expected) {
-      throw new IllegalStateException("the sum is " + sum + " and should be " + expected);
-    }
+    Bench.check(sum, expected);
     client.release(values);
-    return Benches.Measured.moved(nanos, count, (long) count * SMALL_BYTES, rawNanos);
+    return new Bench.Measured(nanos, count).moved((long) count * SMALL_BYTES, rawNanos);
   }
 
   static double[] array(Integer length) {
