@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     "noop: tasks that do nothing; latency: one task at a time; chain: each task needs the one"
         + " before; tree: a sum over leaves, two by two; merge: one task that needs all others; transfer:"
         + " a large value from worker to worker, beside a bare socket; small-values: many of 1 KiB;"
+        + " handover: a large buffer that changes hands; scatter: a value to every worker; shuffle: a"
+        + " block from each worker to each;"
         + " memory: what the scheduler keeps for a task; startup: until the first result, in a new"
         + " JVM; scale: the scheduler's core alone, as workers and tasks grow."})
 final class BenchCommand implements Callable<Integer> {
@@ -38,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--tasks", paramLabel = "N", description = "how many tasks (default: noop 100000, latency 2000, chain 5000, tree 32768 leaves,"
       + " merge 10000, small-values 10000 values, memory 200000, scale 100000)")
   private int tasks;
-  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "64MiB", converter = Amounts.BytesConverter.class, description = "how large the value of transfer is (default: ${DEFAULT-VALUE})")
+  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "64MiB", converter = Amounts.BytesConverter.class, description = "how large the value of transfer, handover and scatter is, and all blocks of shuffle together (default: ${DEFAULT-VALUE})")
   private long size;
   @Option(names = "--submit", paramLabel = "HOW", defaultValue = "MAP", description = "how noop and memory submit their tasks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Submit submit;
@@ -55,7 +57,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  private static final long VALUE_BYTES_MAX = 8L << 30;
+  private static final long ARRAY_BYTES_MAX = 8L << 30;
+  private static final long BYTES_MAX = 1L << 30;
 
   @Override
   public Integer call() throws Exception {
@@ -82,9 +85,10 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(name + " moves values from one worker to another: it needs"
           + " --workers " + name.workersLeast() + " or more, not " + workers);
     }
-    if (size < Double.BYTES || size > VALUE_BYTES_MAX) {
+    var most = name == BenchName.TRANSFER ? ARRAY_BYTES_MAX : BYTES_MAX;
+    if (size < Double.BYTES || size > most) {
       throw new IllegalArgumentException("--size " + size + " is not in " + Double.BYTES + " to "
-          + VALUE_BYTES_MAX + " bytes, as much as one array holds");
+          + most + " bytes, as much as one value of " + name + " holds");
     }
   }
 
@@ -168,8 +172,24 @@ final class BenchCommand implements Callable<Integer> {
       case MEMORY -> new HeldTasks(client, figures, count, single);
       case TRANSFER -> transfers(cluster, moves -> moves.large(size));
       case SMALL_VALUES -> transfers(cluster, moves -> moves.small(count));
+      case HANDOVER -> {
+        var names = names(cluster);
+        yield new Handovers(client, names.get(0), names.get(1), Math.toIntExact(size));
+      }
+      case SCATTER -> {
+        var spreading = new Spreading(client, names(cluster));
+        yield () -> spreading.scatter(size);
+      }
+      case SHUFFLE -> {
+        var spreading = new Spreading(client, names(cluster));
+        yield () -> spreading.shuffle(size);
+      }
       case STARTUP, SCALE -> throw new IllegalStateException(name + " needs no cluster");
     };
+  }
+
+  private static List<String> names(LocalCluster cluster) {
+    return cluster.workers().stream().map(ChildNode::name).toList();
   }
 
   private interface Move {
@@ -177,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static Bench transfers(LocalCluster cluster, Move move) throws Exception {
-    var names = cluster.workers().stream().map(ChildNode::name).toList();
+    var names = names(cluster);
     var transfers = new Transfers(cluster.client(), names.get(0), names.get(1));
     return new Bench() {
       @Override

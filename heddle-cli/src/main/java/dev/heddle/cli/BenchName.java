@@ -12,9 +12,10 @@ import picocli.CommandLine.TypeConversionException;
 enum BenchName {
   NOOP(100_000, 1, "--tasks --submit"), LATENCY(2_000, 1, "--tasks"), CHAIN(5_000, 1,
       "--tasks"), TREE(1 << 15, 1, "--tasks"), MERGE(10_000, 1, "--tasks"), TRANSFER(1, 2,
-          "--size"), SMALL_VALUES(10_000, 2, "--tasks"), MEMORY(200_000, 1,
-              "--tasks --submit"), STARTUP(1, 1, "--workers"), SCALE(100_000, 1,
-                  "--tasks --warm-up");
+          "--size"), SMALL_VALUES(10_000, 2, "--tasks"), HANDOVER(1, 2, "--size"), SCATTER(1, 1,
+              "--size"), SHUFFLE(1, 2, "--size"), MEMORY(200_000, 1,
+                  "--tasks --submit"), STARTUP(1, 1, "--workers"), SCALE(100_000, 1,
+                      "--tasks --warm-up");
 
   private static final Set<String> OF_ALL = Set.of("--repetitions", "--json");
   private static final Set<String> OF_CLUSTERS = Set.of("--warm-up", "--workers", "--threads");

@@ -20,6 +20,9 @@ class BenchCommandTest {
       "merge --tasks 20 --warm-up 0s, secondsUpperQuartile",
       "transfer --size 1MiB --warm-up 0s, ratioToRaw",
       "small-values --tasks 20 --warm-up 0s, rawGigabytesPerSecond",
+      "handover --size 1MiB --warm-up 0s, gigabytesPerSecond",
+      "scatter --size 1MiB --warm-up 0s, gigabytesPerSecond",
+      "shuffle --size 1MiB --warm-up 0s, gigabytesPerSecond",
       "memory --tasks 2000 --warm-up 0s, bytesPerTask",
       "scale --tasks 1000 --warm-up 0s, microsPerTaskOn1000Workers",
       "startup --workers 1, localFirstResultSeconds"})
