@@ -80,7 +80,7 @@ def main():
                  "--no-nanny", "--no-dashboard"], **quiet))
         client = Client(address, timeout=30)
         client.wait_for_workers(2, timeout=30)
-        print("tasksPerSecond", TASKS / timed(lambda: many(client)))
+        print("mapTasksPerSecond", TASKS / timed(lambda: many(client)))
         print("p50Micros", alone(client) * 1e6)
         print("chainMicros", timed(lambda: chain(client)) / CHAIN * 1e6)
         try:
