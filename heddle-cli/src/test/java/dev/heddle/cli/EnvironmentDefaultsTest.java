@@ -20,7 +20,7 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_HOST", "127.0.0.2"), Map.entry("HEDDLE_ADVERTISE", "there"),
       Map.entry("HEDDLE_NAME", "me"), Map.entry("HEDDLE_THREADS", "7"),
       Map.entry("HEDDLE_MEMORY_LIMIT", "30MiB"), Map.entry("HEDDLE_SPILL_DIRECTORY", "none"),
-      Map.entry("HEDDLE_SPILL_LIMIT", "1GiB"),
+      Map.entry("HEDDLE_SPILL_LIMIT", "1GiB"), Map.entry("HEDDLE_SHARED_MEMORY", "1GiB"),
       Map.entry("HEDDLE_VALUE_LIMIT", "3MiB"), Map.entry("HEDDLE_LEASE", "11s"),
       Map.entry("HEDDLE_GRACE", "12s"), Map.entry("HEDDLE_SECRET_FILE", "/a/secret"),
       Map.entry("HEDDLE_JSON", "true"), Map.entry("HEDDLE_COUNT", "9"),
