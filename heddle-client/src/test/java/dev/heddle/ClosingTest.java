@@ -25,8 +25,9 @@ class ClosingTest {
       assertThat(processes("closing")).isNotEmpty();
       client.close();
       assertThat(processes("closing")).isEmpty();
-      assertThat(Thread.getAllStackTraces().keySet())
-          .noneMatch(thread -> thread.getName().startsWith("closing"));
+      // A process is over a moment before its thread is.
+      Toy.eventually("its threads end", () -> Thread.getAllStackTraces().keySet().stream()
+          .noneMatch(thread -> thread.getName().startsWith("closing")));
       Toy.eventually("the scheduler knows", () -> toy.clients() == 0);
     }
   }

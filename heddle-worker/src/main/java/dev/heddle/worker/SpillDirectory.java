@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ final class SpillDirectory implements AutoCloseable {
   private static final long RESERVE_BYTES = 256L << 20;
   /// After which a directory that was never finished is nobody's, in ms.
   private static final long NEW_MILLIS = 60_000;
+  /// How long it may take to write one file.
+  private static final long WRITTEN_WITHIN_NANOS = 2_000_000_000;
+  private static final long RETRY_NANOS = 5_000_000;
   private static final Set<PosixFilePermission> MINE = PosixFilePermissions
       .fromString("rwx------");
 
@@ -242,6 +247,22 @@ final class SpillDirectory implements AutoCloseable {
     }
   }
 
+  /// A file may be on its way there still; none follows.
+  private static void removeAllOnceWritten(Path directory) throws IOException {
+    var deadline = System.nanoTime() + WRITTEN_WITHIN_NANOS;
+    while (true) {
+      try {
+        removeAll(directory);
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        if (System.nanoTime() - deadline >= 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+  }
+
   private static void removeAll(Path directory) throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -266,7 +287,7 @@ final class SpillDirectory implements AutoCloseable {
     closed = true;
     try {
       if (own instanceof Path directory) {
-        removeAll(directory);
+        removeAllOnceWritten(directory);
       }
       release();
     } catch (IOException e) {
