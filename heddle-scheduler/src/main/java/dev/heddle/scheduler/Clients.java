@@ -37,6 +37,11 @@ final class Clients {
     return client == null || client.left ? null : client;
   }
 
+  /// Whether it was here, and will not ask for anything any more; as far as that is remembered.
+  boolean hasLeft(ClientId id) {
+    return present(id) == null && serials.containsKey(id);
+  }
+
   Client come(ClientId id, String name) {
     var known = find(id);
     if (known != null) {

@@ -378,7 +378,7 @@ final class Settling {
     }
     var client = clients.present(numbered.get().client());
     if (client == null) {
-      return patience();
+      return clients.hasLeft(numbered.get().client()) ? settle : patience();
     }
     return client.here
         ? Math.max(client.hereSinceNanos - stray.sinceNanos, 0) + settle

@@ -303,6 +303,14 @@ class WantingTest {
   }
 
   @Test
+  void aStrayOfAClientThatHasLeftIsReleasedAsSoonThoughItMightHaveBeenAway() {
+    core.given(came(A), core.tickAfter(Duration.ofMinutes(1)), new SchedulerEvent.ClientLeft(ME));
+    core.when(TestCore.registered(A, 1)).isEmpty();
+    core.when(core.tickAfter(Duration.ofSeconds(9))).isEmpty();
+    core.when(core.tickAfter(Duration.ofSeconds(2))).containsExactly("a-x1");
+  }
+
+  @Test
   void keysOfOtherSchedulersAreNotTouched() {
     var other = TaskKeys.given("k", "abc", ContentHash.of("f".getBytes(StandardCharsets.UTF_8)));
     core.given(came(A));
