@@ -46,7 +46,7 @@ final class BenchCommand implements Callable<Integer> {
   private Submit submit;
   @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "how often it is measured (default: ${DEFAULT-VALUE})")
   private int repetitions;
-  @Option(names = "--warm-up", paramLabel = "TIME", defaultValue = "5s", converter = Amounts.DurationConverter.class, description = "for how long it runs before (default: ${DEFAULT-VALUE})")
+  @Option(names = "--warm-up", paramLabel = "TIME", defaultValue = "10s", converter = Amounts.DurationConverter.class, description = "for how long it runs before (default: ${DEFAULT-VALUE})")
   private Duration warmUp;
   @Option(names = {"-w",
       "--workers"}, paramLabel = "N", defaultValue = "2", description = "how many worker processes (default: ${DEFAULT-VALUE})")

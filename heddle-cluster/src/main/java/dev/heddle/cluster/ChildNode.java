@@ -22,6 +22,8 @@ public final class ChildNode {
   private static final int LINES_MAX = 50;
   private static final String LOGGING = "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
 
+  private static final long LARGE_HEAP_BYTES = 1L << 30;
+
   private final String name;
   private final Process process;
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
@@ -42,7 +44,8 @@ public final class ChildNode {
     if (options.heapBytesMax() > 0) {
       command.add("-Xmx" + options.heapBytesMax());
     }
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", LOGGING));
+    collector(main, options).ifPresent(command::add);
+    command.addAll(List.of("-Xshare:auto", LOGGING));
     command.addAll(options.javaOptions());
     command.addAll(List.of("-cp", HeddleClassPath.ofNodes(), main.getName()));
     var process = new ProcessBuilder(command).start();
@@ -55,6 +58,20 @@ public final class ChildNode {
     scope.start(name + "/errors", Kind.VIRTUAL, () -> child.read(new BufferedReader(
         new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)), false));
     return child;
+  }
+
+  /// G1 uses memory again that large arrays have left as soon as they are garbage. The serial collector
+  /// grows the heap first, into memory that nobody has touched, which costs more than all the rest of
+  /// a transfer; but it is at home in small heaps.
+  ///
+  /// @return empty if the options choose one
+  private static Optional<String> collector(Class<?> main, ChildOptions options) {
+    if (options.javaOptions().stream().anyMatch(option -> option.matches("-XX:[+-]Use\\w+GC"))) {
+      return Optional.empty();
+    }
+    var hasRoom = options.heapBytesMax() == 0 || options.heapBytesMax() >= LARGE_HEAP_BYTES;
+    return Optional.of(
+        main.equals(WorkerMain.class) && hasRoom ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
   }
 
   private void read(BufferedReader lines, boolean isOutput) {

@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// @param threads how many functions each worker runs at once
 /// @param heapBytesMax each worker's largest heap, 0 for the JVM's own choice
-/// @param javaOptions further options for each worker's JVM
+/// @param javaOptions further options for each worker's JVM; unless they choose its collector, that is G1, or
+///     the serial one for a heap below 1 GiB
 /// @param startTimeout how long one may take until it is ready
 /// @param schedulerToo whether the scheduler is a child process as well, rather than in this JVM
 public record ChildOptions(int threads, long heapBytesMax, List<String> javaOptions,

@@ -87,10 +87,10 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
       throws MetadataException, InterruptedException {
     try {
       try {
-        return answered(connection(), requests);
+        return answersTo(connection(), requests);
       } catch (ConnectionLostException e) {
         LOG.debug("lost the connection to {}, asking again", address, e);
-        return answered(connection(), requests);
+        return answersTo(connection(), requests);
       }
     } catch (RefusedException e) {
       throw refused(e);
@@ -101,7 +101,7 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
     }
   }
 
-  private List<Response> answered(Connection connection, List<? extends Request> requests)
+  private List<Response> answersTo(Connection connection, List<? extends Request> requests)
       throws IOException, InterruptedException {
     var answers = new ArrayList<Response>(requests.size());
     for (var call : connection.startAll(requests)) {

@@ -50,6 +50,11 @@ final class SilentConnection implements Connection {
   }
 
   @Override
+  public void ask(Message.Request request, Object question) {
+    throw new AssertionError("nobody answers " + request);
+  }
+
+  @Override
   public void reply(long correlation, Message.Response response) {
     replies.add(response);
   }

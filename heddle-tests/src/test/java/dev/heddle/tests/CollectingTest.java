@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class CollectingTest {
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
+  private static final Key Z = Key.of("z");
   private static final Task1<Integer, Integer> PLUS_ONE = number -> number + 1;
 
   private TestCluster cluster;
@@ -162,6 +164,43 @@ class CollectingTest {
     startWith(impatient, inOrder(slow.holder(), alive.holder())).await();
     assertThat(slow.asked).isNotEmpty();
     assertThat(impatient.get(Y)).isEqualTo(2);
+  }
+
+  @Test
+  void aHolderThatDiesWhileItIsAskedAgainIsPassedOverForTheNext() throws Exception {
+    var mortal = new AtomicReference<ScriptedPeer>();
+    mortal.set(ScriptedPeer.join(cluster, "mortal", List.of(X, Z), request -> {
+      if (request.keys().contains(X)) {
+        mortal.get().close();
+        return Optional.empty();
+      }
+      return ScriptedPeer.gives(request, Map.of(Z, 5));
+    }));
+    var alive = ScriptedPeer.join(cluster, "alive", List.of(X),
+        request -> ScriptedPeer.gives(request, Map.of(X, 1)));
+    a.compute(Key.of("first"), PLUS_ONE, Z); // From now on there is a connection.
+    startWith(inOrder(mortal.get().holder(), alive.holder())).await();
+    assertThat(mortal.get().asked).containsExactly(List.of(Z), List.of(X));
+    assertThat(a.get(Y)).isEqualTo(2);
+  }
+
+  @Test
+  void whatComesTooLateIsNotTakenForTheNextAnswer() throws Exception {
+    var mayAnswer = new CountDownLatch(1);
+    var slow = ScriptedPeer.join(cluster, "slow", List.of(X, Z), request -> {
+      if (request.keys().contains(X)) {
+        awaitQuietly(mayAnswer);
+      }
+      return ScriptedPeer.gives(request, Map.of(X, 7, Z, 5));
+    });
+    var alive = ScriptedPeer.join(cluster, "alive", List.of(X),
+        request -> ScriptedPeer.gives(request, Map.of(X, 1)));
+    var impatient = impatient();
+    startWith(impatient, inOrder(slow.holder(), alive.holder())).await();
+    mayAnswer.countDown();
+    impatient.compute(Key.of("second"), PLUS_ONE, Z);
+    assertThat(impatient.get(Y)).isEqualTo(2);
+    assertThat(impatient.get(Key.of("second"))).isEqualTo(6);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.heddle.wire;
 
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,7 @@ final class Calls {
   private final String peer;
   private final int most;
   private final AtomicLong last = new AtomicLong();
-  private final ConcurrentHashMap<Long, PendingCall> pending = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
   private volatile @Nullable String lost;
 
   /// @param peer for messages: `worker-2 at heddle://10.0.0.7:8786`
@@ -28,8 +30,7 @@ final class Calls {
   PendingCall open(Message.Request request) {
     var call = new PendingCall(this, last.incrementAndGet(), request);
     if (pending.mappingCount() >= most) {
-      call.end(new PendingCall.Outcome.Busy(most + " calls to " + peer
-          + " have no answer yet; await some of them before the next"));
+      call.end(new PendingCall.Outcome.Busy(tooMany()));
       return call;
     }
     pending.put(call.correlation(), call);
@@ -41,6 +42,28 @@ final class Calls {
     return call;
   }
 
+  private String tooMany() {
+    return most + " calls to " + peer
+        + " have no answer yet; await some of them before the next";
+  }
+
+  /// Registers a question whose answer goes to the handler.
+  ///
+  /// @return its number
+  long ask(Object question) throws IOException {
+    if (pending.mappingCount() >= most) {
+      throw new RefusedException(Message.Reason.BUSY, tooMany());
+    }
+    var correlation = last.incrementAndGet();
+    pending.put(correlation, new Pending.Question(question));
+    var reason = lost;
+    if (reason != null) {
+      pending.remove(correlation);
+      throw new ConnectionLostException("the connection to " + peer + " has ended: " + reason);
+    }
+    return correlation;
+  }
+
   boolean isPending(long correlation) {
     return pending.containsKey(correlation);
   }
@@ -50,23 +73,31 @@ final class Calls {
   }
 
   /// Gives a call its answer, if anybody still waits for it.
-  void answer(long correlation, Message.Response response) {
-    var call = pending.remove(correlation);
-    if (call != null) {
-      call.end(new PendingCall.Outcome.Answered(response));
-    }
+  ///
+  /// @return the question, if the answer is the handler's
+  Optional<Object> answer(long correlation, Message.Response response) {
+    return switch (pending.remove(correlation)) {
+      case PendingCall call -> {
+        call.end(new PendingCall.Outcome.Answered(response));
+        yield Optional.empty();
+      }
+      case Pending.Question(var question) -> Optional.of(question);
+      case null -> Optional.empty();
+    };
   }
 
   void forget(long correlation) {
     pending.remove(correlation);
   }
 
-  /// Ends every call, also those to come.
+  /// Ends every call, also those to come. Whoever asked through the handler learns it there.
   void loseAll(String reason) {
     lost = reason;
-    for (var call : pending.values()) {
-      forget(call.correlation());
-      call.end(new PendingCall.Outcome.Lost(reason));
+    for (var each : pending.entrySet()) {
+      forget(each.getKey());
+      if (each.getValue() instanceof PendingCall call) {
+        call.end(new PendingCall.Outcome.Lost(reason));
+      }
     }
   }
 }

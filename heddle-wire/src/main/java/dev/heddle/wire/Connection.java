@@ -48,6 +48,16 @@ public interface Connection extends AutoCloseable {
     return calls;
   }
 
+  /// Asks without anybody waiting: the answer goes to this node's [ConnectionHandler#answered]. Written at
+  /// the next [#flush]. If the connection ends first, [ConnectionHandler#closed] is all that comes.
+  ///
+  /// @param request without large buffers
+  /// @param question comes back with the answer, which may be before this returns
+  /// @throws ConnectionLostException if the connection has ended
+  /// @throws RefusedException if too many questions have no answer yet
+  /// @throws UnsendableException if the request breaks a limit; nothing was sent then
+  void ask(Message.Request request, Object question) throws IOException;
+
   /// Answers a request. Written at the next [#flush]; nothing happens if the connection has ended.
   ///
   /// @throws UnsendableException if the response breaks a limit; the asker is told that, and needs

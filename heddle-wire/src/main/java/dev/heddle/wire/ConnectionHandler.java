@@ -12,6 +12,10 @@ public interface ConnectionHandler {
   /// these gets it when it has returned.
   void received(Connection from, List<Incoming> batch);
 
+  /// Answers came to what was asked by [Connection#ask]; after [#received] with what was said before
+  /// them. Must not block, as that.
+  default void answered(Connection from, List<Answered> answers) {}
+
   /// A notice came whose large buffers did not, or found no memory here: it will not be [#received].
   /// What it asked for is not done; whoever said it should be told. Called after what was said before
   /// it was received, and before what was said after it is.

@@ -57,6 +57,20 @@ public final class ConnectionPool implements AutoCloseable {
     return open.isPresent() ? open.get() : dial(address);
   }
 
+  /// The connection to `address`, if there is one; never waits for one that is being made.
+  public Optional<Connection> ifOpen(Address address) {
+    lock.lock();
+    try {
+      if (!closed && slots.get(address) instanceof Slot.Open(var link) && link.isOpen()) {
+        link.touch();
+        return Optional.of(link);
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// @return nothing if the caller is the one to dial
   private Optional<Connection> openOrMine(Address address)
       throws IOException, InterruptedException {

@@ -307,9 +307,19 @@ final class Inbox {
   }
 
   /// Gives those who wait their answers: once the handler has acted on what was said before them.
-  void answerCalls() {
-    answers.forEach(answer -> calls.answer(answer.correlation, answer.response));
+  ///
+  /// @return those that are the handler's
+  List<Answered> answerCalls() {
+    if (answers.isEmpty()) {
+      return List.of();
+    }
+    var answered = new ArrayList<Answered>();
+    for (var answer : answers) {
+      calls.answer(answer.correlation, answer.response)
+          .ifPresent(question -> answered.add(new Answered(question, answer.response)));
+    }
     answers.clear();
+    return answered;
   }
 
   List<Refusal> takeRefusals() {

@@ -142,6 +142,19 @@ final class Link implements Connection, LinkWriter.Owner {
     return call;
   }
 
+  @Override
+  public void ask(Message.Request request, Object question) throws IOException {
+    checkOpen();
+    usedNanos = System.nanoTime();
+    var correlation = calls.ask(question);
+    try {
+      add(FrameType.REQUEST, correlation, request);
+    } catch (RuntimeException | Error e) {
+      calls.forget(correlation);
+      throw e;
+    }
+  }
+
   private void checkOpen() throws ConnectionLostException {
     var how = ending.get();
     if (how != null) {
@@ -238,9 +251,9 @@ final class Link implements Connection, LinkWriter.Owner {
   @Override
   public void abandoned(OutboundTransfer transfer, String reason) {
     LOG.warn("{}: a message to {} could not be sent: {}", name(), calls.peer(), reason);
-    if (transfer.type() == FrameType.REQUEST) {
-      calls.answer(transfer.correlation(),
-          new Message.Refused(Message.Reason.UNAVAILABLE, "not sent: " + reason));
+    if (transfer.type() == FrameType.REQUEST && calls.answer(transfer.correlation(),
+        new Message.Refused(Message.Reason.UNAVAILABLE, "not sent: " + reason)).isPresent()) {
+      end("a request could not be sent: " + reason, "a request could not be sent");
     }
   }
 
@@ -405,7 +418,10 @@ final class Link implements Connection, LinkWriter.Owner {
     if (!batch.isEmpty() || !untaken.isEmpty()) {
       usedNanos = System.nanoTime();
     }
-    inbox.answerCalls();
+    var answered = inbox.answerCalls();
+    if (!answered.isEmpty()) {
+      guarded("answers", () -> handler.answered(this, answered));
+    }
   }
 
   private void hand(List<Incoming> batch) {

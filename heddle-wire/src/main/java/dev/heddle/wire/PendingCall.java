@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A call that waits for its answer. The first outcome counts.
-final class PendingCall implements Connection.Call {
+final class PendingCall implements Pending, Connection.Call {
   sealed interface Outcome {
     record Answered(Message.Response response) implements Outcome {}
 

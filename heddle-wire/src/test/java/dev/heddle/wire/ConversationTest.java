@@ -8,6 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +90,52 @@ class ConversationTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("server at " + connection.remoteAddress())
           .hasMessageContaining("ask-info").hasMessageContaining("not here");
+    }
+  }
+
+  private static final class Hearer implements ConnectionHandler {
+    final BlockingQueue<Answered> answers = new LinkedBlockingQueue<>();
+
+    @Override
+    public void received(Connection from, List<Incoming> batch) {}
+
+    @Override
+    public void answered(Connection from, List<Answered> heard) {
+      answers.addAll(heard);
+    }
+  }
+
+  @Test
+  void answersToQuestionsGoToTheHandler() throws Exception {
+    var hearer = new Hearer();
+    try (var server = new TestNode("server");
+        var client = new TestNode("client", config -> config, hearer)) {
+      var connection = client.connect(server.listen());
+      connection.ask(new Message.Ping(1), "first");
+      connection.ask(new Message.AskInfo(), "second");
+      connection.flush();
+      assertThat(TestNode.next(hearer.answers))
+          .isEqualTo(new Answered("first", new Message.Pong(1)));
+      var second = TestNode.next(hearer.answers);
+      assertThat(second.question()).isEqualTo("second");
+      assertThat(second.response()).isInstanceOf(Message.Refused.class);
+    }
+  }
+
+  @Test
+  void ofQuestionsWhoseConnectionEndsTheHandlerHearsTheEndAlone() throws Exception {
+    var hearer = new Hearer();
+    try (var server = new TestNode("server", config -> config, TestNode::ignore);
+        var client = new TestNode("client", config -> config, hearer)) {
+      var connection = client.connect(server.listen());
+      connection.ask(new Message.Ping(1), "first");
+      connection.flush();
+      TestNode.next(server.received);
+      server.close();
+      assertThat(TestNode.next(client.closed)).isNotBlank();
+      assertThat(hearer.answers).isEmpty();
+      assertThatThrownBy(() -> connection.ask(new Message.Ping(2), "second"))
+          .isInstanceOf(ConnectionLostException.class);
     }
   }
 

@@ -42,6 +42,11 @@ final class TestNode implements AutoCloseable {
     }
 
     @Override
+    public void answered(Connection from, List<Answered> answers) {
+      behaviour.answered(from, answers);
+    }
+
+    @Override
     public void opened(Connection connection) {
       behaviour.opened(connection);
       opened.add(connection);

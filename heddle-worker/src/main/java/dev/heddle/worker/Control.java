@@ -44,6 +44,9 @@ final class Control {
   ///
   /// @param touched gets the connections on which something was said
   void report(List<WorkerEvent> events, Set<Connection> touched) {
+    if (events.isEmpty()) {
+      return;
+    }
     turn.lock();
     try {
       if (broken) {

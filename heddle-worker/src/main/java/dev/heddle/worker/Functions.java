@@ -11,6 +11,8 @@ import dev.heddle.worker.WorkerEvent.ExecutionEnded;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.InputsLost;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Raised;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded.Succeeded;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
@@ -172,10 +174,14 @@ final class Functions {
         return StoredValue.made(result, size, Set.of(), NOTHING);
       }
       var codeBases = scope.codeBasesUsed();
-      return StoredValue.made(result, size, codeBases,
+      var stored = StoredValue.made(result, size, codeBases,
           codeBases.equals(work.function().codeBases())
               ? work.function().hold()
               : code.hold(codeBases));
+      if (result instanceof MemorySegment || result instanceof ByteBuffer) {
+        node.memory().made(stored, code);
+      }
+      return stored;
     }
   }
 

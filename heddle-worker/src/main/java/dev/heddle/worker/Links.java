@@ -1,6 +1,6 @@
 package dev.heddle.worker;
 
-import dev.heddle.process.Channel;
+import dev.heddle.wire.Answered;
 import dev.heddle.wire.Argument;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.ConnectionHandler;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// all of a read; what needs no decision is answered here.
 final class Links implements ConnectionHandler {
   private final NodeCode code;
-  private final Channel<Serving> servings;
+  private final Servings servings;
   private final SharedMemory shared;
   private final Supplier<Message.NodeInfo> info;
   private final ActivityLog log;
@@ -46,10 +46,11 @@ final class Links implements ConnectionHandler {
   /// Those that have attached.
   private final Map<Connection, SchedulerLink> schedulers = new ConcurrentHashMap<>();
   private volatile @Nullable Control control;
+  private volatile @Nullable Fetches fetches;
 
   /// @param attached what a scheduler is told that attaches
   /// @param retire called when the worker is asked to leave
-  Links(NodeCode code, Channel<Serving> servings, SharedMemory shared,
+  Links(NodeCode code, Servings servings, SharedMemory shared,
       Supplier<Message.NodeInfo> info, ActivityLog log, WorkerOptions options,
       Message.Attached attached, Runnable retire) {
     this.code = code;
@@ -64,7 +65,8 @@ final class Links implements ConnectionHandler {
   }
 
   /// Begins to act on what comes.
-  void start(Control control) {
+  void start(Control control, Fetches fetches) {
+    this.fetches = fetches;
     this.control = control;
   }
 
@@ -85,8 +87,18 @@ final class Links implements ConnectionHandler {
   }
 
   @Override
+  public void answered(Connection from, List<Answered> answers) {
+    if (fetches instanceof Fetches asking) {
+      report(asking.answered(answers));
+    }
+  }
+
+  @Override
   public void closed(Connection connection, String reason) {
     shared.lost(connection);
+    if (fetches instanceof Fetches asking) {
+      report(asking.lost(connection, reason));
+    }
     var number = byConnection.remove(connection);
     if (number != null) {
       byNumber.remove(number);
@@ -185,9 +197,9 @@ final class Links implements ConnectionHandler {
       case Message.DeleteData(var keys) -> events.add(new DeleteAsked(asker, keys));
       case Message.Cancel(var keys) -> events.add(new CancelAsked(asker, keys));
       case Message.AskContent(var codeBase, var names) ->
-        serve(from, new Serving.Content(from, correlation, codeBase, names));
+        serve(new Serving.Content(from, correlation, codeBase, names));
       case Message.AskBlobs(var hashes) ->
-        serve(from, new Serving.Blobs(from, correlation, hashes));
+        serve(new Serving.Blobs(from, correlation, hashes));
       case Message.Attach attach -> attach(from, asker, attach, events);
       case Message.Retire(var name) -> retire(from, correlation, name);
       case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
@@ -231,10 +243,8 @@ final class Links implements ConnectionHandler {
     events.add(new PutAsked(asker, values));
   }
 
-  private void serve(Connection from, Serving serving) {
-    if (!servings.offer(serving)) {
-      from.reply(serving.correlation(), Serving.BUSY);
-    }
+  private void serve(Serving serving) {
+    servings.serve(serving); // What it says is written when the link has dispatched all of a read.
   }
 
   private static void refuse(Connection from, long correlation, Reason reason, String message) {

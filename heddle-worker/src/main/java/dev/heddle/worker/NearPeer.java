@@ -66,6 +66,19 @@ final class NearPeer {
     return new Message.Data(whole);
   }
 
+  /// Whether any value of an answer is in shared memory.
+  static boolean isPlaced(Message.Data data) {
+    return data.values().values().stream().anyMatch(Placed.class::isInstance);
+  }
+
+  /// How much has to be copied to take what is in an answer: arrays, but not buffers.
+  long bytesToCopy(Message.Data data) {
+    return data.values().values().stream().filter(Placed.class::isInstance).map(Placed.class::cast)
+        .flatMap(placed -> placed.places().stream()
+            .filter(place -> kind(placed, place) != Bulk.Kind.DIRECT))
+        .mapToLong(Place::sizeBytes).sum();
+  }
+
   /// Lets go of what is in an answer that could not be taken.
   void letGoAll(Message.Data data) {
     var handOvers = data.values().values().stream().filter(Placed.class::isInstance)

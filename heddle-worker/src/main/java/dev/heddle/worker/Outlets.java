@@ -32,14 +32,14 @@ final class Outlets {
 
   private final Links links;
   private final Executor executor;
-  private final Channel<Fetch> fetches;
-  private final Channel<Serving> servings;
+  private final Fetches fetches;
+  private final Servings servings;
   private final Channel<WorkerCommand> departures;
   private final Channel<Spilling.Job> spills;
   private final StoreLink store;
   private final Consumer<Stop> stop;
 
-  Outlets(Links links, Executor executor, Channel<Fetch> fetches, Channel<Serving> servings,
+  Outlets(Links links, Executor executor, Fetches fetches, Servings servings,
       Channel<WorkerCommand> departures, Channel<Spilling.Job> spills, StoreLink store,
       Consumer<Stop> stop) {
     this.links = links;
@@ -66,7 +66,7 @@ final class Outlets {
       case LetGo(var values) -> values.forEach(value -> ((StoredValue) value).letGo());
       case Forget(var value) -> ((StoredValue) value).forget().ifPresent(this::delete);
       case Warn(var message) -> LOG.warn("{}", message);
-      case Fetch fetch -> hand(fetches, fetch);
+      case Fetch fetch -> fetches.fetch(fetch, touched);
       case Locate(var keys) -> store.locate(keys);
       case Register(var entries) -> store.register(entries);
       case Unregister(var keys) -> store.unregister(keys);
@@ -99,8 +99,7 @@ final class Outlets {
     links.connection(serve.asker().link()).ifPresent(connection -> {
       var serving = new Serving.Values(connection, serve.asker().correlation(), serve.found(),
           serve.others());
-      if (!servings.offer(serving)) {
-        connection.reply(serve.asker().correlation(), Serving.BUSY);
+      if (servings.serve(serving)) {
         touched.add(connection);
       }
     });
@@ -114,7 +113,7 @@ final class Outlets {
   }
 
   /// The core has no more of these under way than the channel can hold.
-  private static <T> void hand(Channel<T> channel, T command) {
+  static <T> void hand(Channel<T> channel, T command) {
     if (!channel.offer(command)) {
       throw new IllegalStateException("the channel `" + channel.name() + "` is full: "
           + channel.size() + " commands are under way");

@@ -126,7 +126,7 @@ final class SharedMemory implements AutoCloseable {
     if (pool == null) {
       return Optional.empty();
     }
-    var known = value.sharedCopy().flatMap(copy -> pool.handOver(to, copy));
+    var known = handOverAgain(to, value);
     if (known.isPresent()) {
       return known;
     }
@@ -136,6 +136,31 @@ final class SharedMemory implements AutoCloseable {
       sayFull(e);
       return Optional.empty();
     }
+  }
+
+  /// Hands a value over that is in shared memory already.
+  ///
+  /// @return empty if it is not, or the asker has no right to it
+  Optional<Placed> handOverAgain(Connection to, StoredValue value) {
+    return pool == null
+        ? Optional.empty()
+        : value.sharedCopy().flatMap(copy -> pool.handOver(to, copy));
+  }
+
+  /// Takes back what was handed over and not said yet.
+  void takeBack(Connection from, Placed placed) {
+    letGo(from, List.of(placed.handOver()));
+  }
+
+  /// A result that was made in memory from [#allocate] is ready to be handed over.
+  void made(StoredValue value, NodeCode code) {
+    if (pool != null) {
+      pool.inPlace(value.encoded(code)).ifPresent(value::setSharedCopy);
+    }
+  }
+
+  boolean isNear(Connection to) {
+    return pool != null && pool.isNear(to);
   }
 
   /// Memory for a result.
@@ -157,19 +182,27 @@ final class SharedMemory implements AutoCloseable {
 
   // --- the worker that needs it
 
-  /// The peer, if its directory can be seen from here.
-  Optional<NearPeer> peer(Connection connection, WorkerId worker) {
-    if (pool == null) {
-      return Optional.empty();
-    }
-    var known = peers.computeIfAbsent(connection, _ -> look(connection, worker));
-    if (!connection.isOpen()) {
-      peers.remove(connection);
-    }
-    return known;
+  /// The peer, if [#look] has seen its directory from here.
+  Optional<NearPeer> peer(Connection connection) {
+    return peers.getOrDefault(connection, Optional.empty());
   }
 
-  private Optional<NearPeer> look(Connection connection, WorkerId worker) {
+  /// Whether it has been looked for the directory of a peer.
+  boolean isKnown(Connection connection) {
+    return pool == null || peers.containsKey(connection);
+  }
+
+  /// Looks for the directory of a peer, once a connection.
+  void look(Connection connection, WorkerId worker) {
+    if (pool != null) {
+      peers.computeIfAbsent(connection, _ -> seen(connection, worker));
+      if (!connection.isOpen()) {
+        peers.remove(connection);
+      }
+    }
+  }
+
+  private Optional<NearPeer> seen(Connection connection, WorkerId worker) {
     var where = SharedDirectory.of(root, worker);
     try {
       return Optional.of(new NearPeer(connection, where, SharedDirectory.tokenIn(where), CLEANER,

@@ -134,11 +134,11 @@ final class SharedPool implements AutoCloseable {
       return Optional.empty();
     }
     var inPlace = inPlace(payload);
-    if (inPlace != null) {
+    if (inPlace.isPresent()) {
       try {
         synchronized (lock) {
-          hold(inPlace.segment());
-          return handedOver(to, inPlace);
+          hold(inPlace.get().segment());
+          return handedOver(to, inPlace.get());
         }
       } finally {
         Reference.reachabilityFence(payload); // Until here, the memory holds the segment.
@@ -157,25 +157,26 @@ final class SharedPool implements AutoCloseable {
     }
   }
 
-  private boolean isNear(Connection to) {
+  boolean isNear(Connection to) {
     synchronized (lock) {
       return handedOver.containsKey(to);
     }
   }
 
   /// Where the value is, if it is one buffer that a task allocated here.
-  private @Nullable SharedCopy inPlace(Payload payload) {
+  Optional<SharedCopy> inPlace(Payload payload) {
     if (payload.buffers().size() != 1 || payload.buffers().getFirst().kind() != Bulk.Kind.DIRECT) {
-      return null;
+      return Optional.empty();
     }
     var memory = payload.buffers().getFirst().segment();
     synchronized (lock) {
       var part = allocated.get(memory.scope());
-      if (part == null || part.segment.retired) {
-        return null;
+      if (part == null || part.segment.retired || payload.sizeBytes() < VALUE_BYTES_MIN) {
+        return Optional.empty();
       }
       var layout = Layout.of(payload, memory.address() - part.address);
-      return new SharedCopy(part.segment, part.segment.generation, layout.rest, layout.places);
+      return Optional.of(
+          new SharedCopy(part.segment, part.segment.generation, layout.rest, layout.places));
     }
   }
 

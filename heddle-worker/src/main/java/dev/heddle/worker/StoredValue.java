@@ -101,6 +101,12 @@ final class StoredValue implements Value {
     return Functions.ifSmall(known);
   }
 
+  /// As it travels, if that takes no work.
+  Optional<Payload> ready() {
+    var known = payload;
+    return known == null ? small() : Optional.of(known);
+  }
+
   Optional<SharedCopy> sharedCopy() {
     return Optional.ofNullable(sharedCopy);
   }

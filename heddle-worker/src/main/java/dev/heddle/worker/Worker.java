@@ -44,6 +44,7 @@ public final class Worker implements AutoCloseable {
   /// What runs for longer is worth a name.
   private static final long LONG_NANOS = 10_000_000;
   private static final int SERVERS = 2;
+  private static final int TAKERS = 2;
   private static final int SERVINGS_MAX = 256;
   private static final int SPILLS_MAX = 100_000;
   /// How long functions may take to end after their interruption when the worker ends.
@@ -68,6 +69,7 @@ public final class Worker implements AutoCloseable {
   private final Executor executor;
   private final Control control;
   private final Links links;
+  private final Fetches fetches;
   private final StoreLink store;
   private final NodeCode code;
   private final SharedThings shared;
@@ -108,7 +110,8 @@ public final class Worker implements AutoCloseable {
     var attached = new Message.Attached(options.threads(), options.resources(),
         memory.bytesMax());
     sharedMemory = SharedMemory.open(id, memory.sharedBytesMax());
-    links = new Links(code, servings, sharedMemory, this::nodeInfo, activities, options, attached,
+    var serve = new Servings(servings, sharedMemory);
+    links = new Links(code, serve, sharedMemory, this::nodeInfo, activities, options, attached,
         () -> drain(RETIRE_GRACE));
     var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
     if (options.advertisedHost().isPresent()) {
@@ -123,7 +126,10 @@ public final class Worker implements AutoCloseable {
       info = new WorkerInfo(id, endpoint.listen(options.listen()), config.host(),
           ProcessHandle.current().pid(), options.threads());
       peers = new ConnectionPool(endpoint);
-      Channel<Fetch> fetches = Channel.bounded("fetches " + name, config.fetchesMax());
+      Channel<Fetch> connecting = Channel.bounded("fetches " + name, config.fetchesMax());
+      Channel<Fetches.Copying> copies = Channel.bounded("copies " + name, config.fetchesMax());
+      fetches = new Fetches(connecting, copies, peers, code, sharedMemory, activities,
+          options.fetchTimeout(), config.fetchBytesMax());
       Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
       Channel<Spilling.Job> spills = Channel.bounded("spills " + name, SPILLS_MAX);
       executor = new Executor(
@@ -131,16 +137,18 @@ public final class Worker implements AutoCloseable {
           options.threads(), options.valueBytesMax(), options.checks(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(new WorkerState(config),
-          new Outlets(links, executor, fetches, servings, departures, spills, store,
+          new Outlets(links, executor, fetches, serve, departures, spills, store,
               this::stopped),
           this::failed);
       store.start(control);
       executor.start(control);
       for (var i = 1; i <= config.fetchesMax(); i++) {
-        // They copy out of shared memory, which must not keep others from their carriers.
-        scope.start(name + "/gather-" + i, Kind.PLATFORM,
-            new Gatherer(fetches, peers, code, sharedMemory, activities, control,
-                options.fetchTimeout(), config.fetchBytesMax()));
+        scope.start(name + "/gather-" + i, Kind.VIRTUAL,
+            new Gatherer(connecting, fetches, control));
+      }
+      for (var i = 1; i <= TAKERS; i++) {
+        // To copy must not keep others from their carriers.
+        scope.start(name + "/take-" + i, Kind.PLATFORM, new Taker(copies, fetches, control));
       }
       for (var i = 1; i <= SERVERS; i++) {
         scope.start(name + "/serve-" + i, Kind.PLATFORM,
@@ -154,7 +162,7 @@ public final class Worker implements AutoCloseable {
       }
       scope.start(name + "/clock", Kind.VIRTUAL, this::tick);
       scope.start(name + "/beat", Kind.VIRTUAL, new Beating(clock, control));
-      links.start(control);
+      links.start(control, fetches);
     } catch (IOException | InterruptedException | RuntimeException e) {
       endpoint.close();
       scope.close();
@@ -287,9 +295,11 @@ public final class Worker implements AutoCloseable {
 
   private void tick() throws InterruptedException {
     while (clock.receiveOrDone(TICK) instanceof Received.TimedOut) {
+      var now = System.nanoTime();
+      control.report(fetches.expired(now));
       control.report(new Tick());
       links.flushSchedulers();
-      executor.nameLong(System.nanoTime() - LONG_NANOS);
+      executor.nameLong(now - LONG_NANOS);
       reportStuck();
     }
   }

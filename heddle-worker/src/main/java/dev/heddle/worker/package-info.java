@@ -16,12 +16,16 @@
 ///            |    (n, one     (16)      (2)        │       registrar ───────┼──► who has what
 ///            |    more for    │         │          │       locate           |
 ///            |    each that   │         │          │                        |
-///            |    waits, and  │         │          │                        |
-///            |    blocking)   │         │          │                        |
-///            |      │         │         └─ answers ┼─► link                 |
+///            |    waits, and  │         │          │      links ─ `copies`  |
+///            |    blocking)   │         │          │              ▼         |
+///            |      │         │         └─ answers ┼─► link     take (2)    |
 ///            |      │         └────────────────────┴────────────────────────┼──► peers
 ///            |      └──── each reports how it ended to Control              |
 /// ```
+/// What peers are asked for goes out, where there is a connection, with the other words of a turn, and
+/// their answers are events of their links ([Fetches]): *gather* only connects, and *take* copies large
+/// arrays out of peers' shared memory.
+///
 /// [WorkerState] decides and does no I/O; it is entered by whoever has something to report, one at a
 /// time. Everything else does I/O and decides nothing.
 @NullMarked

@@ -42,6 +42,11 @@ final class FakeConnection implements Connection {
   }
 
   @Override
+  public void ask(Message.Request request, Object question) {
+    throw new AssertionError("nobody answers " + request);
+  }
+
+  @Override
   public void reply(long correlation, Message.Response response) {
     throw new AssertionError("nobody asked for " + response);
   }

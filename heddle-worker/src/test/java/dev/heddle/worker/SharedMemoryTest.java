@@ -66,7 +66,8 @@ class SharedMemoryTest {
   }
 
   private Optional<NearPeer> near() {
-    return asker.peer(connection, OWNER);
+    asker.look(connection, OWNER);
+    return asker.peer(connection);
   }
 
   private Object take(Placed placed) throws IOException {
@@ -202,7 +203,8 @@ class SharedMemoryTest {
   void nothingIsHandedToWhoeverDoesNotSeeTheDirectory() {
     owner.asked(connection, Optional.of(ContentHash.of("a guess".getBytes(UTF_8))));
     assertThat(owner.handOver(connection, value(numbers(MIB, 0), MIB), code)).isEmpty();
-    assertThat(asker.peer(connection, new WorkerId("elsewhere", 3))).isEmpty();
+    asker.look(connection, new WorkerId("elsewhere", 3));
+    assertThat(asker.peer(connection)).isEmpty();
   }
 
   @Test
