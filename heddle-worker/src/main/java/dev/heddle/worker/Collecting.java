@@ -146,9 +146,11 @@ final class Collecting {
   }
 
   /// Makes all requests that can be made now.
-  void askPeers(Memory.Runs runs) {
-    for (var batch : gathering
-        .nextBatches((bytes, coming) -> memory.mayFetch(bytes, coming, runs))) {
+  ///
+  /// @param mayWait whether little things had better wait for others
+  void askPeers(Memory.Runs runs, boolean mayWait) {
+    for (var batch : gathering.nextBatches(mayWait,
+        (bytes, coming) -> memory.mayFetch(bytes, coming, runs))) {
       for (var key : batch.keys()) {
         var entry = ledger.get(key);
         if (!(entry.state instanceof Queued(var from, var search))) {

@@ -28,6 +28,9 @@ import java.util.Set;
 /// The tasks: gets their inputs together, runs them as slots become free, and fails those whose
 /// inputs fail. A room of [WorkerState].
 final class Computing {
+  private static final long SHORT_NANOS = 50_000;
+  private static final long MOMENT_NANOS = 1_000_000;
+
   /// One execution of a key. A cancelled one may still be running while its key starts anew.
   private static final class Run {
     final Computation task;
@@ -63,6 +66,9 @@ final class Computing {
   private final Unfinished unfinished = new Unfinished();
   private final Lines ready = new Lines();
   private final Lines readyBlocking = new Lines();
+  /// How long the last function ran that gave a value, and when it ended.
+  private long lastRunNanos = Long.MAX_VALUE;
+  private long lastEndedNanos;
   /// By attempt, which tells one from another.
   private final LongMap<Run> runs = new LongMap<>();
   private int slotsUsed;
@@ -181,6 +187,13 @@ final class Computing {
 
   private Lines lineOf(Computation task) {
     return task.work.blocking() ? readyBlocking : ready;
+  }
+
+  /// Whether the slots have enough to do for a moment, so that what is fetched now would wait: others
+  /// are in line, and functions are short and end one after the other.
+  boolean isBusyAMoment() {
+    return !ready.isEmpty() && lastRunNanos < SHORT_NANOS
+        && ledger.now() - lastEndedNanos < MOMENT_NANOS;
   }
 
   /// Starts what can be started.
@@ -319,6 +332,8 @@ final class Computing {
       case ExecutionEnded.Succeeded made -> {
         unfinished.remove(task);
         memory.release(task);
+        lastRunNanos = made.runNanos();
+        lastEndedNanos = ledger.now();
         keeping.store(entry, made.value(), task, made);
       }
       case ExecutionEnded.Raised(_, _, var failure, var runNanos) -> {

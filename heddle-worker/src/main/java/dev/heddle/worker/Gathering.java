@@ -33,6 +33,9 @@ final class Gathering {
     boolean isThere(long bytes, long comingBytes);
   }
 
+  private static final int LITTLE_KEYS = 64;
+  private static final long LITTLE_BYTES = 64 << 10;
+
   private final WorkerConfig config;
   /// What is to be asked of each, with the size that it registered. First in line, first asked.
   private final Map<Peer, Map<Key, Long>> wanted = new LinkedHashMap<>();
@@ -76,13 +79,16 @@ final class Gathering {
   }
 
   /// The requests that can be made now.
-  List<Batch> nextBatches(Room room) {
+  ///
+  /// @param mayWait whether to leave out those of few small values, which cost about as much as larger
+  ///     ones
+  List<Batch> nextBatches(boolean mayWait, Room room) {
     var batches = new ArrayList<Batch>();
     for (var peer : List.copyOf(wanted.keySet())) {
       if (asked.size() >= config.fetchesMax()) {
         break;
       }
-      if (!asked.containsKey(peer.address)) {
+      if (!asked.containsKey(peer.address) && !(mayWait && isLittle(peer))) {
         var batch = nextBatch(peer);
         if (!room.isThere(batch.bytes, comingBytes)) {
           break;
@@ -91,6 +97,18 @@ final class Gathering {
       }
     }
     return batches;
+  }
+
+  private boolean isLittle(Peer peer) {
+    var waiting = wanted.getOrDefault(peer, Map.of());
+    if (waiting.size() >= LITTLE_KEYS) {
+      return false;
+    }
+    var bytes = 0L;
+    for (var each : waiting.values()) {
+      bytes += each;
+    }
+    return bytes < LITTLE_BYTES;
   }
 
   private Batch nextBatch(Peer peer) {

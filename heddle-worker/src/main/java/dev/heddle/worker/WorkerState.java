@@ -130,7 +130,7 @@ final class WorkerState {
     do {
       computing.startReady();
     } while (memory.goOn(nowNanos)); // What was started brought its inputs along.
-    collecting.askPeers(computing.runs());
+    collecting.askPeers(computing.runs(), computing.isBusyAMoment());
     tellPaused();
     if (departure.isOver(nowNanos)) {
       computing.turnAwayRunning();
