@@ -8,17 +8,13 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
 import java.io.Serializable;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /// Hazelcast's executor: a client here, two members in processes of their own, one thread for tasks each.
 final class HazelcastPeer {
   private static final String TASKS = "tasks";
-  private static final int LENGTH = 8 << 20;
   private static final int PORT = 15_701;
-  private static final int TRANSFERS = 5;
 
   private HazelcastPeer() {}
 
@@ -52,25 +48,18 @@ final class HazelcastPeer {
 
   public static void main(String[] arguments) throws Exception {
     if (arguments.length > 0) {
-      Hazelcast.newHazelcastInstance(memberConfig(Integer.parseInt(arguments[0])));
-      // The end of its standard input, which is that of the client's process, ends it.
-      var _ = System.in.read();
-      System.exit(0);
+      Hazelcast.newHazelcastInstance(memberConfig(PORT + Integer.parseInt(arguments[0])));
+      Members.untilTheClientEnds();
     }
-    var members = new ArrayList<Process>();
-    try {
-      members.add(start(PORT));
-      members.add(start(PORT + 1));
+    try (var _ = Members.start(HazelcastPeer.class)) {
       var client = HazelcastClient.newHazelcastClient(clientConfig());
       while (client.getCluster().getMembers().size() < 2) {
         Thread.sleep(100);
       }
       var executor = client.getExecutorService(TASKS);
-      Work.measure(number -> executor.submit(new PlusOne(number)));
+      Work.measure(number -> executor.submit(new PlusOne(number))::get, Work.TASKS);
       transfer(client);
       client.shutdown();
-    } finally {
-      members.forEach(Process::destroyForcibly);
     }
   }
 
@@ -80,24 +69,10 @@ final class HazelcastPeer {
     while (!client.getPartitionService().getPartition(key).getOwner().equals(both.get(0))) {
       key += "a";
     }
-    client.getMap("values").set(key, new double[LENGTH]);
-    var rates = new double[TRANSFERS];
-    for (var i = -2; i < TRANSFERS; i++) {
-      var started = System.nanoTime();
-      Work.check(client.getExecutorService(TASKS).submitToMember(new Look(key), both.get(1)).get(),
-          LENGTH);
-      if (i >= 0) {
-        rates[i] = LENGTH * 8.0 / (System.nanoTime() - started);
-      }
-    }
-    Work.say("gigabytesPerSecond", Work.median(rates));
-  }
-
-  private static Process start(int port) throws Exception {
-    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp", System.getProperty("java.class.path"), HazelcastPeer.class.getName(),
-        Integer.toString(port)).redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    var look = new Look(key);
+    client.getMap("values").set(key, new double[Work.LENGTH]);
+    Work.transfer(
+        () -> client.getExecutorService(TASKS).submitToMember(look, both.get(1)).get());
   }
 
   private static Config memberConfig(int port) {

@@ -8,7 +8,7 @@ final class Pool {
 
   public static void main(String[] arguments) throws Exception {
     try (var pool = Executors.newFixedThreadPool(2)) {
-      Work.measure(number -> pool.submit(() -> number + 1));
+      Work.measure(number -> pool.submit(() -> number + 1)::get, Work.TASKS);
     }
   }
 }
