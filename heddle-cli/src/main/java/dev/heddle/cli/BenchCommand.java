@@ -3,6 +3,9 @@ package dev.heddle.cli;
 import dev.heddle.cluster.ChildNode;
 import dev.heddle.cluster.ChildOptions;
 import dev.heddle.cluster.LocalCluster;
+import dev.heddle.worker.MemoryOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
         + " before; tree: a sum over leaves, two by two; merge: one task that needs all others; transfer:"
         + " a large value from worker to worker, beside a bare socket; small-values: many of 1 KiB;"
         + " handover: a large buffer that changes hands; scatter: a value to every worker; shuffle: a"
-        + " block from each worker to each;"
+        + " block from each worker to each; spill: more values than there is memory, to disk and back;"
         + " memory: what the scheduler keeps for a task; startup: until the first result, in a new"
         + " JVM; scale: the scheduler's core alone, as workers and tasks grow."})
 final class BenchCommand implements Callable<Integer> {
@@ -40,8 +44,12 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--tasks", paramLabel = "N", description = "how many tasks (default: noop 100000, latency 2000, chain 5000, tree 32768 leaves,"
       + " merge 10000, small-values 10000 values, memory 200000, scale 100000)")
   private int tasks;
-  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "64MiB", converter = Amounts.BytesConverter.class, description = "how large the value of transfer, handover and scatter is, and all blocks of shuffle together (default: ${DEFAULT-VALUE})")
+  @Option(names = "--size", paramLabel = "SIZE", converter = Amounts.BytesConverter.class, description = "how large the value of transfer, handover and scatter is, all blocks of shuffle, or all values of"
+      + " spill together (default: 64MiB, spill 1GiB)")
   private long size;
+  @Option(names = "--kind", paramLabel = "KIND", completionCandidates = ValueKind.Names.class, converter = ValueKind.Names.class, description = "what the value of transfer and handover is: ${COMPLETION-CANDIDATES}, the last of which is a"
+      + " MemorySegment from Heddle.allocate (default: transfer double[], handover ByteBuffer)")
+  private @Nullable ValueKind kind;
   @Option(names = "--submit", paramLabel = "HOW", defaultValue = "MAP", description = "how noop and memory submit their tasks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Submit submit;
   @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "how often it is measured (default: ${DEFAULT-VALUE})")
@@ -57,8 +65,19 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  private static final long ARRAY_BYTES_MAX = 8L << 30;
   private static final long BYTES_MAX = 1L << 30;
+  /// The heap of a worker that spills, so that little is much.
+  private static final long SPILLING_HEAP_BYTES = 256L << 20;
+
+  private final Clusters clusters;
+
+  BenchCommand() {
+    this(Clusters.NEW);
+  }
+
+  BenchCommand(Clusters clusters) {
+    this.clusters = clusters;
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -85,11 +104,34 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(name + " moves values from one worker to another: it needs"
           + " --workers " + name.workersLeast() + " or more, not " + workers);
     }
-    var most = name == BenchName.TRANSFER ? ARRAY_BYTES_MAX : BYTES_MAX;
-    if (size < Double.BYTES || size > most) {
-      throw new IllegalArgumentException("--size " + size + " is not in " + Double.BYTES + " to "
+    if (name.has("--size")) {
+      checkSize();
+    }
+  }
+
+  private void checkSize() {
+    if (name == BenchName.SPILL) {
+      var memory = workers * SPILLING_HEAP_BYTES;
+      if (bytes() <= memory) {
+        throw new IllegalArgumentException("--size " + bytes() + " fits into the memory of "
+            + workers + " workers of " + SPILLING_HEAP_BYTES + " bytes each: spill needs more than "
+            + memory);
+      }
+      return;
+    }
+    var most = name.has("--kind") ? kind().bytesMax() : BYTES_MAX;
+    if (bytes() < Double.BYTES || bytes() > most) {
+      throw new IllegalArgumentException("--size " + bytes() + " is not in " + Double.BYTES + " to "
           + most + " bytes, as much as one value of " + name + " holds");
     }
+  }
+
+  private long bytes() {
+    return size == 0 ? name.size() : size;
+  }
+
+  private ValueKind kind() {
+    return kind == null ? name.kind() : kind;
   }
 
   private int count() {
@@ -110,6 +152,9 @@ final class BenchCommand implements Callable<Integer> {
     if (name.has("--submit")) {
       setting.put("submit", submit.name().toLowerCase(Locale.ROOT));
     }
+    if (name.has("--kind")) {
+      setting.put("kind", kind().toString());
+    }
     return setting;
   }
 
@@ -125,13 +170,21 @@ final class BenchCommand implements Callable<Integer> {
 
   // Without Ctrl-C of ours: the processes end with this one.
   private List<BenchReport.Sample> onCluster() throws Exception {
-    try (var cluster = LocalCluster.processes(workers,
-        ChildOptions.DEFAULT.withThreads(threads).withSchedulerToo(true));
-        var figures = ClusterFigures.of(cluster);
-        var bench = bench(cluster, figures)) {
+    var options = ChildOptions.DEFAULT.withThreads(threads).withSchedulerToo(true)
+        .withHeapBytesMax(name == BenchName.SPILL ? SPILLING_HEAP_BYTES : 0);
+    try (var lent = clusters.lend(workers, options);
+        var figures = ClusterFigures.of(lent.cluster());
+        var raw = new RawStream();
+        var disk = new RawDisk(directory(), workers)) {
+      var bench = bench(lent.cluster(), figures, raw, disk);
       warmUp(bench);
       return samples(bench, figures::used);
     }
+  }
+
+  /// Where the workers spill to.
+  private static Path directory() {
+    return MemoryOptions.ofThisProcess().spillDirectory().orElseThrow();
   }
 
   private void warmUp(Bench bench) throws Exception {
@@ -158,9 +211,13 @@ final class BenchCommand implements Callable<Integer> {
     return samples;
   }
 
-  private Bench bench(LocalCluster cluster, ClusterFigures figures) throws Exception {
+  private Bench bench(LocalCluster cluster, ClusterFigures figures, RawStream raw, RawDisk disk)
+      throws IOException, InterruptedException {
     var client = cluster.client();
+    var names = cluster.workers().stream().map(ChildNode::name).toList();
     var small = new TaskBenches(client);
+    var transfers = new Transfers(client, names.getFirst(), names.getLast(), raw);
+    var spreading = new Spreading(client, names, raw);
     var count = count();
     var single = submit == Submit.SINGLE;
     return switch (name) {
@@ -170,45 +227,14 @@ final class BenchCommand implements Callable<Integer> {
       case TREE -> () -> small.tree(count);
       case MERGE -> () -> small.merge(count);
       case MEMORY -> new HeldTasks(client, figures, count, single);
-      case TRANSFER -> transfers(cluster, moves -> moves.large(size));
-      case SMALL_VALUES -> transfers(cluster, moves -> moves.small(count));
-      case HANDOVER -> {
-        var names = names(cluster);
-        yield new Handovers(client, names.get(0), names.get(1), Math.toIntExact(size));
-      }
-      case SCATTER -> {
-        var spreading = new Spreading(client, names(cluster));
-        yield () -> spreading.scatter(size);
-      }
-      case SHUFFLE -> {
-        var spreading = new Spreading(client, names(cluster));
-        yield () -> spreading.shuffle(size);
-      }
+      case TRANSFER -> () -> transfers.large(kind(), bytes());
+      case SMALL_VALUES -> () -> transfers.small(count);
+      case HANDOVER ->
+        new Handovers(client, names.getFirst(), names.getLast(), kind(), bytes(), raw);
+      case SCATTER -> () -> spreading.scatter(bytes());
+      case SHUFFLE -> () -> spreading.shuffle(bytes());
+      case SPILL -> new Spills(client, bytes(), disk);
       case STARTUP, SCALE -> throw new IllegalStateException(name + " needs no cluster");
-    };
-  }
-
-  private static List<String> names(LocalCluster cluster) {
-    return cluster.workers().stream().map(ChildNode::name).toList();
-  }
-
-  private interface Move {
-    Bench.Measured once(Transfers transfers) throws Exception;
-  }
-
-  private static Bench transfers(LocalCluster cluster, Move move) throws Exception {
-    var names = names(cluster);
-    var transfers = new Transfers(cluster.client(), names.get(0), names.get(1));
-    return new Bench() {
-      @Override
-      public Measured once() throws Exception {
-        return move.once(transfers);
-      }
-
-      @Override
-      public void close() throws Exception {
-        transfers.close();
-      }
     };
   }
 }

@@ -12,11 +12,13 @@ import picocli.CommandLine.TypeConversionException;
 enum BenchName {
   NOOP(100_000, 1, "--tasks --submit"), LATENCY(2_000, 1, "--tasks"), CHAIN(5_000, 1,
       "--tasks"), TREE(1 << 15, 1, "--tasks"), MERGE(10_000, 1, "--tasks"), TRANSFER(1, 2,
-          "--size"), SMALL_VALUES(10_000, 2, "--tasks"), HANDOVER(1, 2, "--size"), SCATTER(1, 1,
-              "--size"), SHUFFLE(1, 2, "--size"), MEMORY(200_000, 1,
-                  "--tasks --submit"), STARTUP(1, 1, "--workers"), SCALE(100_000, 1,
-                      "--tasks --warm-up");
+          "--size --kind"), SMALL_VALUES(10_000, 2, "--tasks"), HANDOVER(1, 2,
+              "--size --kind"), SCATTER(1, 1, "--size"), SHUFFLE(1, 2, "--size"), SPILL(1, 1,
+                  "--size"), MEMORY(200_000, 1, "--tasks --submit"), STARTUP(1, 1,
+                      "--workers"), SCALE(100_000, 1, "--tasks --warm-up");
 
+  private static final long SIZE = 64 << 20;
+  private static final long SIZE_SPILLED = 1 << 30;
   private static final Set<String> OF_ALL = Set.of("--repetitions", "--json");
   private static final Set<String> OF_CLUSTERS = Set.of("--warm-up", "--workers", "--threads");
 
@@ -33,6 +35,16 @@ enum BenchName {
   /// How many tasks, if nobody says.
   int tasks() {
     return tasks;
+  }
+
+  /// How large, if nobody says, in bytes.
+  long size() {
+    return this == SPILL ? SIZE_SPILLED : SIZE;
+  }
+
+  /// What the value is made of, if nobody says.
+  ValueKind kind() {
+    return this == HANDOVER ? ValueKind.BUFFER : ValueKind.DOUBLES;
   }
 
   int workersLeast() {

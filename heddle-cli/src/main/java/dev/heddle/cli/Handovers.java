@@ -2,32 +2,25 @@ package dev.heddle.cli;
 
 import dev.heddle.Client;
 import dev.heddle.TaskOptions;
-import java.nio.ByteBuffer;
 
-/// A large buffer that a function on one worker made, needed by one on another of the same host, which looks at
-/// its ends only: what it costs to get hold of it.
+/// A large value that a function on one worker made, needed by one on another of the same host, which looks at
+/// its ends only: what it costs to get hold of it. A stream over a socket, of as many bytes, just before.
 ///
 /// @param first the name of the worker that has it
 /// @param second the name of the worker that needs it
-record Handovers(Client client, String first, String second, int bytes) implements Bench {
+record Handovers(Client client, String first, String second, ValueKind kind, long bytes,
+    RawStream raw) implements Bench {
   @Override
   public Measured once() throws Exception {
-    try (var value = client.submit(Handovers::buffer, bytes, TaskOptions.NONE.workers(first))) {
-      Bench.check(client.submit(Handovers::ends, value, TaskOptions.NONE.workers(first)).get(), 9);
+    var there = TaskOptions.NONE.workers(first);
+    try (var value = client.submit(ValueKind::make, kind, bytes, there)) {
+      Bench.check(client.submit(ValueKind::ends, value, there).get(), kind.endsOf(bytes));
+      var rawNanos = raw.nanos(bytes);
       var started = System.nanoTime();
-      var sum = client.submit(Handovers::ends, value, TaskOptions.NONE.workers(second)).get();
+      var ends = client.submit(ValueKind::ends, value, TaskOptions.NONE.workers(second)).get();
       var nanos = System.nanoTime() - started;
-      Bench.check(sum, 9);
-      return new Measured(nanos, 1).moved(bytes);
+      Bench.check(ends, kind.endsOf(bytes));
+      return new Measured(nanos, 1).moved(bytes, rawNanos);
     }
-  }
-
-  static ByteBuffer buffer(Integer bytes) {
-    var buffer = ByteBuffer.allocateDirect(bytes);
-    return buffer.put(0, (byte) 4).put(bytes - 1, (byte) 5);
-  }
-
-  static Integer ends(ByteBuffer buffer) {
-    return buffer.get(buffer.position()) + buffer.get(buffer.limit() - 1);
   }
 }

@@ -6,15 +6,18 @@ import dev.heddle.TaskOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What [BenchCommand] measures of values that go to many workers, and of buffers that change hands.
+/// What [BenchCommand] measures of values that go to many workers; a stream over a socket, of as many bytes, just
+/// before.
 ///
 /// @param names of the workers
-record Spreading(Client client, List<String> names) {
+record Spreading(Client client, List<String> names, RawStream raw) {
   private static final int PAGE = 4096;
 
   /// From this process to every worker; then each looks at it.
   Bench.Measured scatter(long bytes) throws Exception {
     var value = bytes(Math.toIntExact(bytes));
+    var movedBytes = bytes * names.size();
+    var rawNanos = raw.nanos(movedBytes);
     var started = System.nanoTime();
     try (var everywhere = client.scatter(value, true)) {
       var nanos = System.nanoTime() - started;
@@ -22,7 +25,7 @@ record Spreading(Client client, List<String> names) {
         Bench.check(client.submit(Spreading::touch, everywhere, on(name)).get(),
             touch(value));
       }
-      return new Bench.Measured(nanos, names.size()).moved(bytes * names.size());
+      return new Bench.Measured(nanos, names.size()).moved(movedBytes, rawNanos);
     }
   }
 
@@ -44,6 +47,8 @@ record Spreading(Client client, List<String> names) {
         Bench.check(client.submit(Spreading::lengthOf, block).get(), length);
       }
     }
+    var movedBytes = (long) count * (count - 1) * length;
+    var rawNanos = raw.nanos(movedBytes);
     var started = System.nanoTime();
     var sums = new ArrayList<RemoteFuture<Long>>();
     for (var i = 0; i < count; i++) {
@@ -56,7 +61,7 @@ record Spreading(Client client, List<String> names) {
     client.release(sums);
     blocks.forEach(client::release);
     return new Bench.Measured(nanos, (long) count * (count - 1))
-        .moved((long) count * (count - 1) * length);
+        .moved(movedBytes, rawNanos);
   }
 
   private static TaskOptions on(String worker) {
