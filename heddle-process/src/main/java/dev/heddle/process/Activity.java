@@ -1,5 +1,7 @@
 package dev.heddle.process;
 
+import org.jspecify.annotations.Nullable;
+
 /// Something that a process may be doing, as it shows in [Processes#snapshot]: *waiting to receive
 /// from `control`*, *reading from 10.0.0.7:8786*.
 ///
@@ -16,29 +18,32 @@ package dev.heddle.process;
 ///
 /// Beginning and ending cost two clock readings and a few plain writes, and allocate nothing.
 public final class Activity {
-  static final Activity RUNNING = new Activity("running", "");
+  static final Activity RUNNING = new Activity("running", "", null);
 
   private final String what;
   private final String channel;
+  /// What it waits for, where that is known.
+  final Await.@Nullable Target target;
 
-  private Activity(String what, String channel) {
+  private Activity(String what, String channel, Await.@Nullable Target target) {
     this.what = what;
     this.channel = channel;
+    this.target = target;
   }
 
   /// An activity of any kind, to be made once and used for each wait.
   ///
   /// @param doing in words that follow the name of a process: `reading from 10.0.0.7:8786`
   public static Activity named(String doing) {
-    return new Activity(doing, "");
+    return new Activity(doing, "", null);
   }
 
-  static Activity onChannel(String what, String channel) {
-    return new Activity(what, channel);
+  static Activity onChannel(String what, String channel, Await.Target target) {
+    return new Activity(what, channel, target);
   }
 
-  static Activity waitingToEnd(String what, String name) {
-    return new Activity("waiting for the end of " + what, name);
+  static Activity waitingToEnd(String what, String name, Await.Target target) {
+    return new Activity("waiting for the end of " + what, name, target);
   }
 
   /// Says that the current process is doing this, until the result is closed, by the same thread.

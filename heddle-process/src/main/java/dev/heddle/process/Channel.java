@@ -25,6 +25,8 @@ public final class Channel<T> implements Source<T>, Sink<T> {
   private final Condition notEmpty = lock.newCondition();
   private final Condition notFull = lock.newCondition();
   private final Processes.ChannelEntry entry;
+  private final Ends senders = new Ends();
+  private final Ends receivers = new Ends();
 
   // All below is guarded by the lock.
   private final Ring<T> queue;
@@ -42,8 +44,10 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     this.name = requireNonNull(name);
     this.capacity = capacity;
     this.queue = new Ring<>(capacity);
-    this.receiving = Activity.onChannel("waiting to receive from", name);
-    this.sending = Activity.onChannel("sending to", name);
+    this.receiving = Activity.onChannel("waiting to receive from", name,
+        () -> awaited("receives from `" + name + "`, which is empty", senders, false));
+    this.sending = Activity.onChannel("sending to", name,
+        () -> awaited("sends to `" + name + "`, which is full", receivers, true));
     this.entry = new Processes.ChannelEntry(this);
   }
 
@@ -447,15 +451,21 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
   }
 
-  private static void countSent(int items) {
+  private Await awaited(String what, Ends ends, boolean hard) {
+    return new Await(what, name, ends.all(), false, hard);
+  }
+
+  private void countSent(int items) {
     var process = NamedProcess.currentOrNull();
+    senders.add(process);
     if (process != null) {
       process.doing.countSent(items);
     }
   }
 
-  private static void countReceived(int items) {
+  private void countReceived(int items) {
     var process = NamedProcess.currentOrNull();
+    receivers.add(process);
     if (process != null) {
       process.doing.countReceived(items);
     }

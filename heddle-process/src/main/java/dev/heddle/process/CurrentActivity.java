@@ -66,7 +66,7 @@ final class CurrentActivity implements Activity.Doing {
       activity = current.getAcquire();
       since = sinceNanos.getAcquire();
     }
-    return new Reading(activity, Duration.ofNanos(Math.max(0, System.nanoTime() - since)));
+    return new Reading(activity, Waits.since(since));
   }
 
   private void set(Activity activity, long nowNanos) {

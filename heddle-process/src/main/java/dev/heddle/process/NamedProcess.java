@@ -2,6 +2,7 @@ package dev.heddle.process;
 
 import java.lang.StackWalker.StackFrame;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ public final class NamedProcess {
   /// Waits for this to end, in whatever way: its failure goes to the scope.
   public void join() throws InterruptedException {
     checkNotSelf();
-    try (var _ = Activity.waitingToEnd("process", name).begin()) {
+    try (var _ = Activity.waitingToEnd("process", name, this::awaited).begin()) {
       thread.join();
     }
   }
@@ -85,7 +86,7 @@ public final class NamedProcess {
   /// @return false if the time was up first
   public boolean join(Duration timeout) throws InterruptedException {
     checkNotSelf();
-    try (var _ = Activity.waitingToEnd("process", name).begin()) {
+    try (var _ = Activity.waitingToEnd("process", name, this::awaited).begin()) {
       return thread.join(timeout);
     }
   }
@@ -101,6 +102,35 @@ public final class NamedProcess {
   @Override
   public String toString() {
     return info().toString();
+  }
+
+  private Await awaited() {
+    return new Await("waits for the end of process `" + name + "`", name, List.of(this), true,
+        true);
+  }
+
+  /// For whom this waits, if it does so for that long and it is known.
+  @Nullable
+  Await await(long sinceNanosMin) {
+    var turn = Processes.turnAwaitedBy(thread);
+    var reading = doing.read();
+    var target = reading.activity().target;
+    if (turn != null) {
+      var holder = turn.holder();
+      return new Await("waits for the turn `" + turn.name() + "`", turn.name(),
+          holder == null ? List.of() : Processes.on(holder), false, true);
+    }
+    return target == null || reading.since().toNanos() < sinceNanosMin ? null : target.await();
+  }
+
+  /// Counts messages that this has taken in other than from a channel. For its own thread.
+  public void countReceived(long messages) {
+    doing.countReceived(messages);
+  }
+
+  /// Counts messages that this has given out other than to a channel. For its own thread.
+  public void countSent(long messages) {
+    doing.countSent(messages);
   }
 
   Thread thread() {
@@ -120,6 +150,9 @@ public final class NamedProcess {
     if (activity == Activity.RUNNING) {
       switch (thread.getState()) {
         case BLOCKED, WAITING, TIMED_WAITING -> {
+          if (Processes.turnAwaitedBy(thread) instanceof Turn turn) {
+            return "waiting for the turn `" + turn.name() + "`";
+          }
           for (var frame : thread.getStackTrace()) {
             if (!PLATFORM_CLASS.matcher(frame.getClassName()).lookingAt()) {
               return "waiting in " + frame;

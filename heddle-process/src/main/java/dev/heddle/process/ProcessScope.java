@@ -155,7 +155,7 @@ public final class ProcessScope implements AutoCloseable {
   ///     that, [#close] does it
   public void join() throws InterruptedException {
     checkNotInside("wait for");
-    try (var _ = Activity.waitingToEnd("scope", name).begin()) {
+    try (var _ = Activity.waitingToEnd("scope", name, this::awaited).begin()) {
       awaitEnd(Long.MAX_VALUE);
     }
     report(problem());
@@ -166,7 +166,7 @@ public final class ProcessScope implements AutoCloseable {
   /// @return false if the time was up first
   public boolean join(Duration timeout) throws InterruptedException {
     checkNotInside("wait for");
-    try (var _ = Activity.waitingToEnd("scope", name).begin()) {
+    try (var _ = Activity.waitingToEnd("scope", name, this::awaited).begin()) {
       if (!awaitEnd(Waits.nanos(timeout))) {
         return false;
       }
@@ -236,6 +236,25 @@ public final class ProcessScope implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What somebody waits for who waits for the end of all here.
+  private Await awaited() {
+    var all = new ArrayList<NamedProcess>();
+    addAll(all);
+    return new Await("waits for the end of scope `" + name + "`", name, all, true, true);
+  }
+
+  private void addAll(List<NamedProcess> to) {
+    List<ProcessScope> parts;
+    lock.lock();
+    try {
+      to.addAll(processes);
+      parts = parts();
+    } finally {
+      lock.unlock();
+    }
+    parts.forEach(part -> part.addAll(to));
   }
 
   List<ScopeInfo> path() {
@@ -414,7 +433,7 @@ public final class ProcessScope implements AutoCloseable {
 
   private void awaitEndUninterruptibly() {
     boolean interrupted = false;
-    try (var _ = Activity.waitingToEnd("scope", name).begin()) {
+    try (var _ = Activity.waitingToEnd("scope", name, this::awaited).begin()) {
       while (true) {
         try {
           awaitEnd(Long.MAX_VALUE);

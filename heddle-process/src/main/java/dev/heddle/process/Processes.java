@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Every process and channel of this JVM, while it lives.
 ///
@@ -16,6 +17,7 @@ public final class Processes {
   private static final Set<NamedProcess> PROCESSES = ConcurrentHashMap.newKeySet();
   private static final Set<ChannelEntry> CHANNELS = ConcurrentHashMap.newKeySet();
   private static final ReferenceQueue<Channel<?>> COLLECTED = new ReferenceQueue<>();
+  private static final Set<WeakReference<Turn>> TURNS = ConcurrentHashMap.newKeySet();
 
   private Processes() {}
 
@@ -34,7 +36,39 @@ public final class Processes {
       }
     }
     channels.sort(Comparator.comparing(ChannelInfo::name));
-    return new Snapshot(processes, channels);
+    var turns = turns().stream().map(Turn::info).sorted(Comparator.comparing(TurnInfo::name))
+        .toList();
+    return new Snapshot(processes, channels, turns, WaitCycles.among(PROCESSES));
+  }
+
+  private static List<Turn> turns() {
+    var turns = new ArrayList<Turn>();
+    TURNS.removeIf(entry -> {
+      var turn = entry.get();
+      if (turn != null) {
+        turns.add(turn);
+      }
+      return turn == null;
+    });
+    return turns;
+  }
+
+  static void add(Turn turn) {
+    TURNS.add(new WeakReference<>(turn));
+  }
+
+  static @Nullable Turn turnAwaitedBy(Thread thread) {
+    for (var turn : turns()) {
+      if (turn.isAwaitedBy(thread)) {
+        return turn;
+      }
+    }
+    return null;
+  }
+
+  /// The process of a thread; empty for a thread that is none.
+  static List<NamedProcess> on(Thread thread) {
+    return PROCESSES.stream().filter(process -> process.thread() == thread).toList();
   }
 
   static void add(NamedProcess process) {

@@ -8,11 +8,17 @@ import java.util.Locale;
 ///
 /// @param processes those of one scope next to each other, in the order in which they were started
 /// @param channels by name
-public record Snapshot(List<ProcessInfo> processes, List<ChannelInfo> channels) {
+/// @param turns by name
+/// @param cycles of processes that wait for each other, so that none of them goes on: a text a cycle,
+///     a line of it a process
+public record Snapshot(List<ProcessInfo> processes, List<ChannelInfo> channels,
+    List<TurnInfo> turns, List<String> cycles) {
 
   public Snapshot {
     processes = List.copyOf(processes);
     channels = List.copyOf(channels);
+    turns = List.copyOf(turns);
+    cycles = List.copyOf(cycles);
   }
 
   /// To be read by people, a tree of scopes with their processes, then the channels:

@@ -15,6 +15,8 @@ final class SnapshotTree {
     var tree = new SnapshotTree();
     tree.processes(snapshot.processes());
     tree.channels(snapshot.channels());
+    tree.turns(snapshot.turns());
+    tree.cycles(snapshot.cycles());
     return tree.text.toString();
   }
 
@@ -49,6 +51,28 @@ final class SnapshotTree {
           }));
     }
     table(rows);
+  }
+
+  private void turns(List<TurnInfo> turns) {
+    if (turns.isEmpty()) {
+      return;
+    }
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("turns"));
+    for (var turn : turns) {
+      rows.add(List.of(INDENT + turn.name(), turn.holder().isEmpty()
+          ? "free"
+          : "held by " + turn.holder() + " since " + Waits.text(turn.since()),
+          turn.waiting() + " wait", turn.taken() + " taken"));
+    }
+    table(rows);
+  }
+
+  private void cycles(List<String> cycles) {
+    for (var cycle : cycles) {
+      text.append("these wait for each other, and none of them goes on:\n");
+      cycle.lines().forEach(line -> text.append(INDENT).append(line).append('\n'));
+    }
   }
 
   private void table(List<List<String>> rows) {

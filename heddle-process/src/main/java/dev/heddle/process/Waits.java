@@ -16,6 +16,11 @@ final class Waits {
     return duration.compareTo(NANOS_MAX) >= 0 ? Long.MAX_VALUE : duration.toNanos();
   }
 
+  /// From a reading of [System#nanoTime] until now.
+  static Duration since(long nanoTime) {
+    return Duration.ofNanos(Math.max(0, System.nanoTime() - nanoTime));
+  }
+
   /// As people read it: `0.3 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
   static String text(Duration duration) {
     long seconds = duration.toSeconds();

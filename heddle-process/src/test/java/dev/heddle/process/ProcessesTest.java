@@ -200,7 +200,9 @@ class ProcessesTest {
         new ProcessInfo(31, "10.0.0.7:40312", Kind.VIRTUAL, List.of(node, connections),
             "reading from 10.0.0.7:40312", Duration.ofMillis(250), 0, 1207, "A.b(A.java:2)")),
         List.of(new ChannelInfo("events", 0, 1024, 1207, 1207, ChannelInfo.State.OPEN),
-            new ChannelInfo("old", 3, 4, 3, 0, ChannelInfo.State.DONE)));
+            new ChannelInfo("old", 3, 4, 3, 0, ChannelInfo.State.DONE)),
+        List.of(new TurnInfo("control", "node/control", Duration.ofSeconds(3), 2, 17)),
+        List.of("a waits for b\nb waits for a"));
 
     assertThat(snapshot.tree()).isEqualTo("""
         node
@@ -210,6 +212,11 @@ class ProcessesTest {
         channels
           events  0 of 1024  1207 sent
           old     3 of 4     3 sent     done
+        turns
+          control  held by node/control since 3 s  2 wait  17 taken
+        these wait for each other, and none of them goes on:
+          a waits for b
+          b waits for a
         """);
   }
 
