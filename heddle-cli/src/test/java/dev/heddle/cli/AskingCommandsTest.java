@@ -97,6 +97,32 @@ class AskingCommandsTest {
   }
 
   @Test
+  void psShowsTheProcessesAndChannelsOfTheDrawing() {
+    var shown = heddle.run("ps", worker.address().toString());
+    assertThat(shown.status()).as(shown.err()).isZero();
+    assertThat(shown.out()).startsWith("worker anna at " + worker.address() + ", pid ")
+        .contains("──► control (", " turns/s", "executions 0 of ", " ──► slot", "fetches 0 of ",
+            " ──► gather ×", "servings 0 of ", " ──► serve ×", "departures 0 of ", " ──► depart",
+            "spills 0 of ", " ──► spill", "registrar", "locate", "clock", "beat", "accept",
+            "waiting to receive from `executions anna`", "link 127.0.0.1:");
+    assertThat(heddle.run("ps", store.address().toString()).out())
+        .startsWith("metadata metadata at ").contains("leases");
+    var json = json("ps", "--json", worker.address().toString()).get(0);
+    assertThat(json.get("node").asString()).isEqualTo("anna");
+    assertThat(json.get("processes")).isNotEmpty();
+    assertThat(json.get("channels").get(0).get("capacity").asInt()).isPositive();
+    assertThat(json.get("turns").get(0).get("name").asString()).isEqualTo("control anna");
+    assertThat(json.get("cycles")).isEmpty();
+  }
+
+  @Test
+  void psOfANodeThatIsNotThereNamesIt() {
+    var gone = heddle.run("ps", "localhost:1");
+    assertThat(gone.status()).isEqualTo(3);
+    assertThat(gone.out()).startsWith("localhost:1 at heddle://localhost:1: cannot connect");
+  }
+
+  @Test
   void threePingsGetThreePongs() {
     var ended = heddle.run("ping", worker.address().toString());
     assertThat(ended.out().lines().filter(line -> line.startsWith("pong from anna in ")))

@@ -89,6 +89,8 @@ public final class MetadataNode implements AutoCloseable {
     private Response answer(Message.Request request) {
       return switch (request) {
         case Message.Ping(var token) -> new Message.Pong(token);
+        case Message.Inspection _ ->
+          throw new IllegalStateException("the link answers " + request);
         case Message.AskInfo() -> info();
         case Message.Join _,Message.Renew _,Message.Leave _ -> unanswered(request);
         case Message.Register _,Message.Unregister _ -> unanswered(request);

@@ -113,6 +113,7 @@ public final class MetadataServer implements AutoCloseable {
         case Message.Unwatch(var watch) -> unwatch(from, watch);
         // For the node, or for another kind of node.
         case Message.Ping _,Message.AskInfo _,Message.AskActivities _ -> null;
+        case Message.Inspection _ -> null;
         case Message.Compute _,Message.Cancel _,Message.Attach _ -> null;
         case Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _ -> null;
         case Message.AskPublished _,Message.Explain _,Message.AskStory _ -> null;

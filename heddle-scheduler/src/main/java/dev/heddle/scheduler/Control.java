@@ -1,9 +1,9 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.process.Turn;
 import dev.heddle.wire.Connection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ final class Control {
   private final SchedulerState state;
   private final Outlets outlets;
   private final Consumer<Throwable> defect;
-  private final ReentrantLock turn = new ReentrantLock();
+  private final Turn turn;
   private boolean over;
 
   /// A question to the core, which changes nothing.
@@ -27,9 +27,11 @@ final class Control {
     T ask(SchedulerState state, long nowNanos);
   }
 
+  /// @param scheduler its name
   /// @param defect told once if the core throws: the scheduler cannot go on
-  Control(SchedulerState state, Outlets outlets, Consumer<Throwable> defect) {
+  Control(String scheduler, SchedulerState state, Outlets outlets, Consumer<Throwable> defect) {
     this.state = state;
+    this.turn = Turn.named("control " + scheduler);
     this.outlets = outlets;
     this.defect = defect;
   }
@@ -37,11 +39,13 @@ final class Control {
   /// Reports what happened, in order. For any thread; waits only for others' turns, which are short.
   void report(List<SchedulerEvent> events) {
     var touched = new LinkedHashSet<Connection>();
-    turn.lock();
+    turn.take();
     try {
       var happened = events;
       while (!over && !happened.isEmpty()) {
-        happened = outlets.carryOut(state.handle(happened, System.nanoTime()), touched);
+        var now = System.nanoTime();
+        turn.began(now);
+        happened = outlets.carryOut(state.handle(happened, now), touched);
       }
       state.takeDefects().forEach(righted -> log.error("put right, but not as it should be: {}",
           righted));
@@ -51,7 +55,7 @@ final class Control {
           events.size() > 20 ? events.subList(0, 20) + " and more" : events, e);
       defect.accept(e);
     } finally {
-      turn.unlock();
+      turn.give();
     }
     touched.forEach(Connection::flush);
   }
@@ -61,21 +65,23 @@ final class Control {
   }
 
   <T> T ask(Question<T> question) {
-    turn.lock();
+    turn.take();
     try {
-      return question.ask(state, System.nanoTime());
+      var now = System.nanoTime();
+      turn.began(now);
+      return question.ask(state, now);
     } finally {
-      turn.unlock();
+      turn.give();
     }
   }
 
   /// Nothing is decided any more: what happens from now on is the end of everything.
   void end() {
-    turn.lock();
+    turn.take();
     try {
       over = true;
     } finally {
-      turn.unlock();
+      turn.give();
     }
   }
 }

@@ -186,6 +186,8 @@ final class Links implements ConnectionHandler {
       case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
           "the scheduler " + scheduler + " knows no operation " + operation
               + "; does the caller have a newer version?");
+      case Message.Inspection inspection ->
+        throw new IllegalStateException("the link answers " + inspection);
       case Message.Greet _ -> throw new IllegalStateException("a greeting is answered by itself");
       case Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskActivities _,Message.Attach _ ->
         refuse(from, correlation, Reason.UNKNOWN_OPERATION,

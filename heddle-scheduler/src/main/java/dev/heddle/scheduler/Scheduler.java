@@ -81,7 +81,7 @@ public final class Scheduler implements AutoCloseable {
       var clients = new ClientLinks();
       var workers = new WorkerLinks();
       var askers = new Askers();
-      control = new Control(new SchedulerState(
+      control = new Control(name, new SchedulerState(
           options.settings().apply(SchedulerConfig.of(namespace))),
           new Outlets(clients, workers, askers, this::askToLeave), this::failed);
       desk = new StoreDesk(store, server, name, namespace, control);
@@ -132,6 +132,10 @@ public final class Scheduler implements AutoCloseable {
   /// Where clients and workers reach it.
   public Address address() {
     return address;
+  }
+
+  Control control() {
+    return control;
   }
 
   /// The part of keys that is this scheduler's own; see [TaskKeys].

@@ -68,7 +68,7 @@ class UntakenTest {
   /// One whose worker is in service.
   private WorkerLink worker() {
     var link = new WorkerLink(A, connection);
-    var control = new Control(new SchedulerState(TestCore.config()),
+    var control = new Control("test", new SchedulerState(TestCore.config()),
         new Outlets(new ClientLinks(), new WorkerLinks(), new Askers(), _ -> {}),
         _ -> {});
     link.came(TestCore.info(A), new Message.Attached(1, Map.of(), 1), control);

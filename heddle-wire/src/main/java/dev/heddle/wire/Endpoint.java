@@ -49,6 +49,7 @@ public final class Endpoint implements AutoCloseable {
   private final ConnectionHandler handler;
   private final StrangerLog strangerLog;
   private final int versionMost;
+  private final Inspector inspector;
   private final ProcessScope scope;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Semaphore strangers;
@@ -72,6 +73,7 @@ public final class Endpoint implements AutoCloseable {
     this.handler = handler;
     this.strangerLog = new StrangerLog(strangerSink);
     this.versionMost = versionMost;
+    this.inspector = new Inspector(config);
     strangers = new Semaphore(config.limits().strangersMax());
     closing = Channel.bounded("closing " + config.name() + "/wire", 1);
     scope = ProcessScope.supervising(config.name() + "/wire",
@@ -80,6 +82,10 @@ public final class Endpoint implements AutoCloseable {
 
   EndpointConfig config() {
     return config;
+  }
+
+  Inspector inspector() {
+    return inspector;
   }
 
   ConnectionHandler handler() {
@@ -446,6 +452,7 @@ public final class Endpoint implements AutoCloseable {
         LOG.debug("{}: closing the server socket failed", config.name(), e);
       }
     }
+    inspector.close();
     closing.done();
     links.forEach(link -> link.close(closingReason()));
     greeters.forEach(Thread::interrupt);

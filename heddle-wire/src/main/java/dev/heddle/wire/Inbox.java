@@ -28,6 +28,7 @@ final class Inbox {
   private final ArrayDeque<Turn> turns = new ArrayDeque<>();
   private final List<Untaken> untaken = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Inspected> inspections = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private int pings;
   private @Nullable String goodbye;
@@ -35,6 +36,9 @@ final class Inbox {
 
   /// A request that the link answers itself.
   record Refusal(long correlation, Message.Refused response) {}
+
+  /// A request that the link answers without its handler.
+  record Inspected(long correlation, Message.Inspection request) {}
 
   /// An answer to a call of this node.
   private record Answer(long correlation, Message.Response response) {}
@@ -101,7 +105,12 @@ final class Inbox {
     switch (type) {
       case FrameType.REQUEST -> {
         var correlation = in.varint();
-        add(new Incoming.Asked(correlation, reader.request()));
+        var request = reader.request();
+        if (request instanceof Message.Inspection inspection) {
+          inspections.add(new Inspected(correlation, inspection));
+        } else {
+          add(new Incoming.Asked(correlation, request));
+        }
       }
       case FrameType.RESPONSE -> {
         var correlation = in.varint();
@@ -328,6 +337,15 @@ final class Inbox {
     }
     var taken = List.copyOf(refusals);
     refusals.clear();
+    return taken;
+  }
+
+  List<Inspected> takeInspections() {
+    if (inspections.isEmpty()) {
+      return List.of();
+    }
+    var taken = List.copyOf(inspections);
+    inspections.clear();
     return taken;
   }
 

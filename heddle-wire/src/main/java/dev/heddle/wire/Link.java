@@ -1,6 +1,7 @@
 package dev.heddle.wire;
 
 import dev.heddle.process.Activity;
+import dev.heddle.process.NamedProcess;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -400,6 +401,9 @@ final class Link implements Connection, LinkWriter.Owner {
     for (var refusal : inbox.takeRefusals()) {
       add(FrameType.RESPONSE, refusal.correlation(), refusal.response());
     }
+    for (var inspected : inbox.takeInspections()) {
+      inspect(inspected.correlation(), inspected.request());
+    }
     var unknown = inbox.takeUnknownNotices();
     if (unknown > 0) {
       LOG.debug("{}: ignored {} notices that this version does not know", name(),
@@ -424,10 +428,22 @@ final class Link implements Connection, LinkWriter.Owner {
     }
   }
 
+  private void inspect(long correlation, Message.Inspection asked) {
+    try {
+      reply(correlation, owner.inspector().answer(asked));
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: cannot tell {} how this node is", name(), calls.peer(), e);
+      add(FrameType.RESPONSE, correlation, new Message.Refused(Message.Reason.INTERNAL,
+          "a defect in " + name() + ": " + e));
+    }
+    writer.flush(true);
+  }
+
   private void hand(List<Incoming> batch) {
     if (batch.isEmpty()) {
       return;
     }
+    NamedProcess.current().ifPresent(process -> process.countReceived(batch.size()));
     enterHandler();
     try {
       handler.received(this, batch);

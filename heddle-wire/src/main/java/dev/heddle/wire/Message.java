@@ -30,6 +30,38 @@ public sealed interface Message {
   record NodeInfo(String role, String name, Address address, String host, long pid,
       long startedEpochMillis, Map<String, String> facts) implements Response {}
 
+  /// What a node is asked about its own inside. Every node answers, from the connection itself: also
+  /// while its handler is stuck.
+  sealed interface Inspection extends Request {}
+
+  /// What are your processes, channels and turns doing? Answered by [NodeProcesses].
+  record AskProcesses() implements Inspection {}
+
+  /// @param node its name
+  /// @param readMicros when, by a clock of the node that only goes on: two of these give rates
+  /// @param cycles of processes that wait for each other: a text a cycle, a line of it a process
+  /// @param omitted how many more processes and channels there are than fit
+  record NodeProcesses(String node, String role, long pid, long readMicros,
+      List<ProcessLine> processes, List<ChannelLine> channels, List<TurnLine> turns,
+      List<String> cycles, int omitted) implements Response {}
+
+  /// @param kind `platform` or `virtual`, for its thread
+  /// @param scopes around it, from the outermost
+  /// @param activity in words that follow its name
+  /// @param sinceMicros for how long it has been doing that
+  record ProcessLine(String name, String kind, List<String> scopes, String activity,
+      long sinceMicros, long received, long sent) {}
+
+  /// @param state `open`, `done` or `failed`
+  record ChannelLine(String name, int size, int capacity, long sent, long received,
+      String state) {}
+
+  /// Something that one thread at a time enters.
+  ///
+  /// @param holder the thread that is inside; empty if none is
+  /// @param sinceMicros for how long
+  record TurnLine(String name, String holder, long sinceMicros, int waiting, long taken) {}
+
   /// It was done; there is nothing else to say.
   record Done() implements Response {}
 

@@ -79,6 +79,7 @@ final class MessageReader {
       case ASK_ACTIVITIES -> new Message.AskActivities(in.zigzag(), in.zigzagInt("a limit"));
       case PING -> new Message.Ping(in.fixed64());
       case ASK_INFO -> new Message.AskInfo();
+      case ASK_PROCESSES -> new Message.AskProcesses();
       case JOIN -> new Message.Join(workerInfo(), in.zigzag());
       case RENEW -> new Message.Renew(workerId());
       case LEAVE -> new Message.Leave(workerId());
@@ -105,7 +106,8 @@ final class MessageReader {
       case ASK_STATUS -> new Message.AskStatus();
       case RETIRE -> new Message.Retire(in.text());
       case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
-      case DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS, FINISHED, FAILED, CANCELLED,
+      case DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, HOLDERS, INVENTORY, WORKERS, FINISHED,
+          FAILED, CANCELLED,
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
@@ -139,6 +141,11 @@ final class MessageReader {
       case PONG -> new Message.Pong(in.fixed64());
       case NODE_INFO -> new Message.NodeInfo(in.text(), in.text(), address(), in.text(),
           in.zigzag(), in.zigzag(), map("facts", 2, MessageReader::text, MessageReader::text));
+      case NODE_PROCESSES -> new Message.NodeProcesses(in.text(), in.text(), in.zigzag(),
+          in.zigzag(), list("processes", 7, MessageReader::processLine),
+          list("channels", 6, MessageReader::channelLine),
+          list("turns", 5, MessageReader::turnLine), list("cycles", 1, MessageReader::text),
+          in.zigzagInt("a number of omitted lines"));
       case HOLDERS -> new Message.Holders(holders());
       case INVENTORY -> new Message.Inventory(list("entries", 3, MessageReader::entry), in.flag());
       case WORKERS -> new Message.Workers(list("workers", 16, MessageReader::workerInfo));
@@ -158,7 +165,8 @@ final class MessageReader {
           list("workers", 20, MessageReader::workerStatus),
           map("states", 2, MessageReader::text, MessageReader::zigzag),
           list("clients", 1, MessageReader::text));
-      case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
+      case PING, ASK_INFO, ASK_PROCESSES, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS,
+          HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
           REPORT_DEATH,
@@ -215,11 +223,13 @@ final class MessageReader {
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
           in.zigzag(), in.text());
       case VALUES_LOST -> new Message.ValuesLost(keys());
-      case PING, ASK_INFO, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS, HAS_WHAT, ASK_WORKERS,
+      case PING, ASK_INFO, ASK_PROCESSES, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS,
+          HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
           REPORT_DEATH,
-          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, HOLDERS, INVENTORY, WORKERS,
+          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, HOLDERS,
+          INVENTORY, WORKERS,
           FINISHED, FAILED, CANCELLED, DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME,
           ADOPTED, NAMES, TEXT, STATUS ->
         throw new AssertionError(operation + " is no notice");
@@ -318,6 +328,21 @@ final class MessageReader {
   private WorkerInfo workerInfo() throws ProtocolException {
     return new WorkerInfo(workerId(), address(), in.text(), in.zigzag(),
         in.zigzagInt("a number of threads"));
+  }
+
+  private Message.ProcessLine processLine() throws ProtocolException {
+    return new Message.ProcessLine(in.text(), in.text(), list("scopes", 1, MessageReader::text),
+        in.text(), in.zigzag(), in.zigzag(), in.zigzag());
+  }
+
+  private Message.ChannelLine channelLine() throws ProtocolException {
+    return new Message.ChannelLine(in.text(), in.zigzagInt("a size"), in.zigzagInt("a capacity"),
+        in.zigzag(), in.zigzag(), in.text());
+  }
+
+  private Message.TurnLine turnLine() throws ProtocolException {
+    return new Message.TurnLine(in.text(), in.text(), in.zigzag(),
+        in.zigzagInt("a number of those who wait"), in.zigzag());
   }
 
   private Message.Entry entry() throws ProtocolException {

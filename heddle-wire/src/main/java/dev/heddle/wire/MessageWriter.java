@@ -91,6 +91,7 @@ final class MessageWriter {
         out.fixed64(token);
       }
       case Message.AskInfo() -> operation(Operation.ASK_INFO);
+      case Message.AskProcesses() -> operation(Operation.ASK_PROCESSES);
       case Message.Join(var worker, var leaseMillis) -> {
         operation(Operation.JOIN);
         workerInfo(worker);
@@ -252,6 +253,18 @@ final class MessageWriter {
           out.text(fact);
           out.text(value);
         });
+      }
+      case Message.NodeProcesses(var node, var role, var pid, var readMicros, var processes, var channels, var turns, var cycles, var omitted) -> {
+        operation(Operation.NODE_PROCESSES);
+        out.text(node);
+        out.text(role);
+        out.zigzag(pid);
+        out.zigzag(readMicros);
+        list(processes, MessageWriter::processLine);
+        list(channels, MessageWriter::channelLine);
+        list(turns, MessageWriter::turnLine);
+        list(cycles, MessageWriter::text);
+        out.zigzag(omitted);
       }
       case Message.Holders(var holders) -> {
         operation(Operation.HOLDERS);
@@ -519,6 +532,33 @@ final class MessageWriter {
     out.text(worker.host());
     out.zigzag(worker.pid());
     out.zigzag(worker.threads());
+  }
+
+  private void processLine(Message.ProcessLine line) {
+    out.text(line.name());
+    out.text(line.kind());
+    list(line.scopes(), MessageWriter::text);
+    out.text(line.activity());
+    out.zigzag(line.sinceMicros());
+    out.zigzag(line.received());
+    out.zigzag(line.sent());
+  }
+
+  private void channelLine(Message.ChannelLine line) {
+    out.text(line.name());
+    out.zigzag(line.size());
+    out.zigzag(line.capacity());
+    out.zigzag(line.sent());
+    out.zigzag(line.received());
+    out.text(line.state());
+  }
+
+  private void turnLine(Message.TurnLine line) {
+    out.text(line.name());
+    out.text(line.holder());
+    out.zigzag(line.sinceMicros());
+    out.zigzag(line.waiting());
+    out.zigzag(line.taken());
   }
 
   private void entry(Message.Entry entry) {

@@ -10,6 +10,7 @@ enum Operation {
 
   PING(1, Message.Ping.class), //
   ASK_INFO(2, Message.AskInfo.class), //
+  ASK_PROCESSES(3, Message.AskProcesses.class), //
 
   // --- to a metadata store
 
@@ -62,6 +63,7 @@ enum Operation {
   REFUSED(65, Message.Refused.class), //
   PONG(66, Message.Pong.class), //
   NODE_INFO(67, Message.NodeInfo.class), //
+  NODE_PROCESSES(68, Message.NodeProcesses.class), //
 
   // --- answers of a metadata store
 

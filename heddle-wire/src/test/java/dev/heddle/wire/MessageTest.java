@@ -31,6 +31,8 @@ class MessageTest {
   void everyMessageHasAnOperationOfItsOwn() {
     var messages = Stream.of(Message.Request.class, Message.Response.class, Message.Notice.class)
         .flatMap(kind -> Stream.of(kind.getPermittedSubclasses()))
+        .flatMap(
+            kind -> kind.isSealed() ? Stream.of(kind.getPermittedSubclasses()) : Stream.of(kind))
         .filter(message -> message != Message.Unknown.class);
     assertThat(Stream.of(Operation.values()).map(Operation::message))
         .containsExactlyInAnyOrderElementsOf(messages.<Class<?>>map(c -> c).toList()
@@ -65,6 +67,10 @@ class MessageTest {
               e -> assertThat(e.reason()).isEqualTo(refused.reason()))
           .hasMessageContaining(refused.message());
       return message;
+    }
+    for (var inspected : inbox.takeInspections()) {
+      assertThat(inspected.correlation()).isEqualTo(call.correlation());
+      return inspected.request();
     }
     var batch = inbox.takeBatch();
     return batch.isEmpty() ? call.await(TestNode.SOON) : switch (batch.getFirst()) {

@@ -1,13 +1,14 @@
 package dev.heddle.worker;
 
+import dev.heddle.process.Turn;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +22,16 @@ final class Control {
   private static final Logger log = LoggerFactory.getLogger(Control.class);
 
   private final WorkerState state;
-  private final ReentrantLock turn = new ReentrantLock();
+  private final Turn turn;
   private final Outlets outlets;
   private final Consumer<Throwable> defect;
   private boolean broken;
 
+  /// @param worker its name
   /// @param defect told once if the core throws: the worker cannot go on
-  Control(WorkerState state, Outlets outlets, Consumer<Throwable> defect) {
+  Control(String worker, WorkerState state, Outlets outlets, Consumer<Throwable> defect) {
     this.state = state;
+    this.turn = Turn.named("control " + worker);
     this.outlets = outlets;
     this.defect = defect;
   }
@@ -47,12 +50,14 @@ final class Control {
     if (events.isEmpty()) {
       return;
     }
-    turn.lock();
+    turn.take();
     try {
       if (broken) {
         return;
       }
-      for (var command : state.handle(events, System.nanoTime())) {
+      var now = System.nanoTime();
+      turn.began(now);
+      for (var command : state.handle(events, now)) {
         outlets.carryOut(command, touched);
       }
     } catch (RuntimeException | Error e) {
@@ -60,7 +65,7 @@ final class Control {
       log.error("the worker's state machine failed on {}; the worker stops", events, e);
       defect.accept(e);
     } finally {
-      turn.unlock();
+      turn.give();
     }
   }
 
@@ -68,31 +73,27 @@ final class Control {
     report(List.of(event));
   }
 
+  /// A question to the core.
+  <T> T ask(Function<WorkerState, T> question) {
+    turn.take();
+    try {
+      turn.began(System.nanoTime());
+      return question.apply(state);
+    } finally {
+      turn.give();
+    }
+  }
+
   /// All that is here, for a store that has lost its own list.
   List<Entry> tellInventory() {
-    turn.lock();
-    try {
-      return state.tellInventory();
-    } finally {
-      turn.unlock();
-    }
+    return ask(WorkerState::tellInventory);
   }
 
   boolean holds(Key key) {
-    turn.lock();
-    try {
-      return state.state(key) instanceof KeyState.Stored;
-    } finally {
-      turn.unlock();
-    }
+    return ask(core -> core.state(key) instanceof KeyState.Stored);
   }
 
   WorkerState.Figures figures() {
-    turn.lock();
-    try {
-      return state.figures();
-    } finally {
-      turn.unlock();
-    }
+    return ask(WorkerState::figures);
   }
 }

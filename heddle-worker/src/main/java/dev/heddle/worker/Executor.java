@@ -3,6 +3,7 @@ package dev.heddle.worker;
 import dev.heddle.process.Channel;
 import dev.heddle.process.ChannelDoneException;
 import dev.heddle.process.Kind;
+import dev.heddle.process.NamedProcess;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.process.ScopeStoppedException;
 import dev.heddle.wire.Key;
@@ -79,12 +80,16 @@ final class Executor implements RunningTask.Slots {
   }
 
   private void runSlot(String name, int number) throws InterruptedException {
+    var process = NamedProcess.current().orElseThrow();
     var slot = new Slot();
     slots.put(Thread.currentThread(), slot);
     try {
       while (!isSurplus() && executions.receiveOrDone() instanceof Execution first) {
         for (var execution = first; execution != null;) {
           execution = endedOnSlot(slot, run(execution, name, number));
+          if (execution != null) {
+            process.countReceived(1);
+          }
         }
       }
     } finally {

@@ -202,6 +202,7 @@ final class Links implements ConnectionHandler {
         serve(new Serving.Blobs(from, correlation, hashes));
       case Message.Attach attach -> attach(from, asker, attach, events);
       case Message.Retire(var name) -> retire(from, correlation, name);
+      case Message.Inspection _ -> throw new IllegalStateException("the link answers " + request);
       case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
           "the worker " + worker + " knows no operation " + operation
               + "; does the caller have a newer version?");

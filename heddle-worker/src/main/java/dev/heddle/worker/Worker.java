@@ -136,7 +136,7 @@ public final class Worker implements AutoCloseable {
           new RunningTask.Node(name, code, options.secret(), shared, sharedMemory),
           options.threads(), options.valueBytesMax(), options.checks(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
-      control = new Control(new WorkerState(config),
+      control = new Control(name, new WorkerState(config),
           new Outlets(links, executor, fetches, serve, departures, spills, store,
               this::stopped),
           this::failed);
@@ -175,6 +175,10 @@ public final class Worker implements AutoCloseable {
 
   public WorkerInfo info() {
     return info;
+  }
+
+  Control control() {
+    return control;
   }
 
   /// Where it can be reached.
