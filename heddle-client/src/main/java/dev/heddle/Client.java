@@ -306,15 +306,20 @@ public final class Client implements AutoCloseable {
   /// @throws ClusterUnavailableException if no worker took it
   public <T extends @Nullable Object> RemoteFuture<T> scatter(T value)
       throws InterruptedException {
-    return new Scattering(core).one(value, false);
+    return new Scattering(core).one(value);
   }
 
   /// As [#scatter(Object)].
   ///
-  /// @param broadcast whether to put it on every worker that there is
+  /// @param broadcast whether to put it on every worker that there is: it goes to one of them, and from
+  ///     there on to the others, from each that has it
   public <T extends @Nullable Object> RemoteFuture<T> scatter(T value, boolean broadcast)
       throws InterruptedException {
-    return new Scattering(core).one(value, broadcast);
+    var future = scatter(value);
+    if (broadcast) {
+      Scattering.everywhere(this, future);
+    }
+    return future;
   }
 
   /// Puts values on the workers, about as many on each.

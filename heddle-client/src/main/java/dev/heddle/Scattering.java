@@ -13,11 +13,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts values on workers.
 final class Scattering {
+  private static final Logger LOG = LoggerFactory.getLogger(Scattering.class);
   private static final Duration WORKERS_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PUT_TIMEOUT = Duration.ofMinutes(5);
   private static final String NAME = "scatter";
@@ -28,28 +32,43 @@ final class Scattering {
     this.core = core;
   }
 
-  <T extends @Nullable Object> RemoteFuture<T> one(T value, boolean broadcast)
-      throws InterruptedException {
+  <T extends @Nullable Object> RemoteFuture<T> one(T value) throws InterruptedException {
     core.ledger().checkOpen();
     var payload = encode(value);
     var workers = core.session().awaitWorkers(WORKERS_TIMEOUT);
     var first = core.ledger().reserve(1);
     var label = label(first);
     var values = Map.of(label.key(first), payload);
-    var holders = new ArrayList<WorkerInfo>();
     var troubles = new ArrayList<String>();
     var offset = ThreadLocalRandom.current().nextInt(workers.size());
-    for (var i = 0; i < workers.size() && (broadcast || holders.isEmpty()); i++) {
+    for (var i = 0; i < workers.size(); i++) {
       var worker = workers.get((i + offset) % workers.size());
       if (put(worker, values, troubles)) {
-        holders.add(worker);
+        return handle(first, label, List.of(worker), payload.sizeBytes());
       }
     }
-    if (holders.isEmpty()) {
-      throw new ClusterUnavailableException("no worker took the value: "
-          + String.join("; ", troubles));
+    throw new ClusterUnavailableException("no worker took the value: "
+        + String.join("; ", troubles));
+  }
+
+  /// Has every worker fetch a value, and waits until all have, or cannot.
+  static void everywhere(Client client, RemoteFuture<?> value) throws InterruptedException {
+    var fetches = new ArrayList<RemoteFuture<Boolean>>();
+    for (var worker : client.workers()) {
+      fetches.add(client.submit(_ -> true, value,
+          TaskOptions.NONE.name("broadcast").workers(worker.name())));
     }
-    return handle(first, label, holders, payload.sizeBytes());
+    try {
+      for (var fetch : fetches) {
+        try {
+          var _ = fetch.get();
+        } catch (ExecutionException e) {
+          LOG.warn("a worker did not get what is on the others: {}", e.getCause().toString());
+        }
+      }
+    } finally {
+      client.release(fetches);
+    }
   }
 
   <T extends @Nullable Object> List<RemoteFuture<T>> all(Collection<? extends T> values)

@@ -25,14 +25,6 @@ class ClusterTest {
   }
 
   @Test
-  void aBroadcastValueIsOnEveryWorker() throws Exception {
-    try (var toy = new Toy(3); var client = toy.connect()) {
-      var x = client.scatter("everywhere", true);
-      assertThat(client.whoHas(x)).containsExactly("w1", "w2", "w3");
-    }
-  }
-
-  @Test
   void manyScatteredValuesAreSpread() throws Exception {
     try (var toy = new Toy(2); var client = toy.connect()) {
       var all = client.scatterAll(List.of(1, 2, 3, 4));

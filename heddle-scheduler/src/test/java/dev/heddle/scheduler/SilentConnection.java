@@ -65,6 +65,11 @@ final class SilentConnection implements Connection {
   }
 
   @Override
+  public long unwrittenBytes() {
+    return 0;
+  }
+
+  @Override
   public void flush() {}
 
   @Override

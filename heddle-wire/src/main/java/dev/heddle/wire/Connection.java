@@ -78,6 +78,10 @@ public interface Connection extends AutoCloseable {
   /// for handlers.
   void awaitRoom(long bytesMax) throws InterruptedException;
 
+  /// How much of what was said is still to be written, large buffers included: of a large one nothing or
+  /// all.
+  long unwrittenBytes();
+
   /// Ends the connection; calls that wait end with [ConnectionLostException].
   ///
   /// @param reason told to the peer and to those who wait

@@ -200,6 +200,11 @@ final class Link implements Connection, LinkWriter.Owner {
   }
 
   @Override
+  public long unwrittenBytes() {
+    return outbox.unwrittenBytes();
+  }
+
+  @Override
   public void flush() {
     writer.flush(Thread.currentThread() == thread);
   }

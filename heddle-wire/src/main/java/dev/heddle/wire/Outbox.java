@@ -174,6 +174,16 @@ final class Outbox {
   }
 
   /// How many bytes of messages wait, bulk aside.
+  /// Also of the large buffers of which not all is written.
+  long unwrittenBytes() {
+    lock.lock();
+    try {
+      return waitingBytes() + transferBytes + heldTransferBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   long sizeBytes() {
     lock.lock();
     try {

@@ -13,6 +13,7 @@ import dev.heddle.worker.WorkerEvent.FetchEnded;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
 import dev.heddle.worker.WorkerEvent.Located;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,7 +107,8 @@ final class Collecting {
       var askedInBatch = locating.remove(key);
       if (askedInBatch != null && ledger.find(key) instanceof Entry entry
           && entry.state instanceof Locating(var search)) {
-        var replicas = gathering.bestFirst(located.holders().getOrDefault(key, List.of()));
+        var replicas = gathering
+            .bestFirst(spread(located.holders().getOrDefault(key, List.of())));
         if (replicas.isEmpty()) {
           notFound(entry, search, askedInBatch, "no worker has it");
         } else {
@@ -114,6 +116,16 @@ final class Collecting {
         }
       }
     }
+  }
+
+  /// Whoever asks begins with another one, so that not all ask the same.
+  private List<Holder> spread(List<Holder> holders) {
+    if (holders.size() < 2) {
+      return holders;
+    }
+    var turned = new ArrayList<>(holders);
+    Collections.rotate(turned, Long.hashCode(config.self().incarnation()));
+    return turned;
   }
 
   void locateFailed(LocateFailed failed) {
@@ -176,7 +188,7 @@ final class Collecting {
         entry.trouble("the worker " + from.worker() + " no longer has it");
         goOn(entry, search);
       } else if (broughtNothing) {
-        goOn(entry, search.busy(from));
+        waitForTurn(entry, search);
       } else {
         ledger.to(entry, new Queued(from, search));
         gathering.want(key, from);
@@ -238,15 +250,29 @@ final class Collecting {
 
   // --- waiting for busy peers
 
+  /// A peer has it and gives it to others now. Without the next replica to try, the store is asked
+  /// again in a moment: those others have it then, so that of many who want a large value most get it
+  /// from each other. This ends, since a peer that says so lives, and gives it on as fast as it can.
+  private void waitForTurn(Entry entry, Search search) {
+    if (search.next().isEmpty()) {
+      wait(entry, search, config.busyPauseNanos(0));
+    } else {
+      queue(entry, search);
+    }
+  }
+
+  private void wait(Entry entry, Search search, long nanos) {
+    ledger.to(entry, new Parked(search, ledger.now() + nanos));
+    parked.add(entry);
+  }
+
   private void park(Entry entry, Search search) {
     if (search.pauses() >= config.busyPausesMax()) {
       search.busy().forEach(holder -> entry.trouble("the worker " + holder.worker()
           + " that has it was too busy each of " + (search.pauses() + 1) + " times"));
       goOn(entry, search.withoutBusy());
     } else {
-      ledger.to(entry,
-          new Parked(search.paused(), ledger.now() + config.busyPauseNanos(search.pauses())));
-      parked.add(entry);
+      wait(entry, search.paused(), config.busyPauseNanos(search.pauses()));
     }
   }
 
@@ -254,7 +280,11 @@ final class Collecting {
     for (var entry : List.copyOf(parked)) {
       if (entry.state instanceof Parked(var search, var until) && until <= ledger.now()) {
         parked.remove(entry);
-        queue(entry, search);
+        if (search.next().isEmpty()) {
+          locate(entry, search);
+        } else {
+          queue(entry, search);
+        }
       }
     }
   }

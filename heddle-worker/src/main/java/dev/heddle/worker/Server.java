@@ -20,13 +20,15 @@ final class Server implements Body {
   private final Source<Serving> servings;
   private final NodeCode code;
   private final SharedMemory shared;
+  private final Lanes lanes;
   private final Consumer<WorkerEvent> core;
 
-  Server(Source<Serving> servings, NodeCode code, SharedMemory shared,
+  Server(Source<Serving> servings, NodeCode code, SharedMemory shared, Lanes lanes,
       Consumer<WorkerEvent> core) {
     this.servings = servings;
     this.code = code;
     this.shared = shared;
+    this.lanes = lanes;
     this.core = core;
   }
 
@@ -34,6 +36,7 @@ final class Server implements Body {
   public void run() throws InterruptedException {
     while (servings.receiveOrDone() instanceof Serving serving) {
       Serving.answer(serving.to(), serving.correlation(), answerTo(serving));
+      lanes.said(serving.to());
       serving.to().flush();
     }
   }
@@ -57,7 +60,12 @@ final class Server implements Body {
   private Datum datum(Connection to, Key key, StoredValue value) {
     try {
       var placed = shared.handOver(to, value, code);
-      return placed.isPresent() ? placed.get() : new Datum.Found(value.encoded(code));
+      if (placed.isPresent()) {
+        return placed.get();
+      }
+      return value.sizeBytes() < Lanes.VALUE_BYTES_MIN || lanes.enter(to)
+          ? new Datum.Found(value.encoded(code))
+          : new Datum.Later();
     } catch (LostValueException e) {
       core.accept(new ValueLost(key, value, String.valueOf(e.getMessage())));
       return new Datum.Missing();

@@ -60,7 +60,9 @@ final class Servings {
     if (value.sizeBytes() >= SharedPool.VALUE_BYTES_MIN && shared.isNear(to)) {
       return shared.handOverAgain(to, value);
     }
-    return value.ready().map(Datum.Found::new);
+    return value.sizeBytes() < Lanes.VALUE_BYTES_MIN
+        ? value.ready().map(Datum.Found::new)
+        : Optional.empty();
   }
 
   private void takeBack(Connection to, Map<Key, Datum> data) {

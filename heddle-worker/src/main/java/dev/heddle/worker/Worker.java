@@ -150,9 +150,10 @@ public final class Worker implements AutoCloseable {
         // To copy must not keep others from their carriers.
         scope.start(name + "/take-" + i, Kind.PLATFORM, new Taker(copies, fetches, control));
       }
+      var lanes = new Lanes();
       for (var i = 1; i <= SERVERS; i++) {
         scope.start(name + "/serve-" + i, Kind.PLATFORM,
-            new Server(servings, code, sharedMemory, control::report));
+            new Server(servings, code, sharedMemory, lanes, control::report));
       }
       scope.start(name + "/depart", Kind.VIRTUAL, new Departing(departures, metadata, peers, code,
           control, options.fetchTimeout()));

@@ -38,7 +38,8 @@ public final class WorkerNetwork implements AutoCloseable {
     servings = Channel.bounded("servings " + name, SERVINGS_MAX);
     endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, name, secret), new Classes());
     connections = new ConnectionPool(endpoint);
-    scope.start(name + "/classes", Kind.VIRTUAL, new Server(servings, code, shared, _ -> {}));
+    scope.start(name + "/classes", Kind.VIRTUAL,
+        new Server(servings, code, shared, new Lanes(), _ -> {}));
   }
 
   /// Opens it; nothing is connected yet.

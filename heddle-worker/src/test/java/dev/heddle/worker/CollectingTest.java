@@ -170,6 +170,29 @@ class CollectingTest {
   }
 
   @Test
+  void whoIsToComeLaterAsksTheStoreWhoHasItThen() {
+    core.given(computeFrom(List.of(ANN), 1, SUM, X));
+    for (var times = 0; times < 100; times++) { // However long the others take.
+      core.when(later(ANN, X)).isEmpty();
+      core.later(49 * MILLI).when(new Tick()).isEmpty();
+      core.later(1 * MILLI).when(new Tick()).containsExactly(locate(X));
+      core.when(located(X, ANN)).containsExactly(fetch(ANN, X));
+    }
+    core.given(later(ANN, X)).later(50 * MILLI).given(new Tick());
+    core.when(located(X, BOB)).containsExactly(fetch(BOB, X));
+  }
+
+  @Test
+  void whoIsToComeLaterAsksTheNextReplicaFirst() {
+    core.given(computeFrom(List.of(ANN, BOB), 1, SUM, X));
+    core.when(later(ANN, X)).containsExactly(fetch(BOB, X));
+  }
+
+  private static Arrived later(Holder from, Key key) {
+    return new Arrived(from.address(), Map.of(), Set.of(), Map.of(), Set.of(key));
+  }
+
+  @Test
   void thePausesGrowAndEnd() {
     core.given(computeFrom(List.of(ANN), 1, SUM, X), busy(ANN));
     core.later(50 * MILLI).given(new Tick(), busy(ANN));

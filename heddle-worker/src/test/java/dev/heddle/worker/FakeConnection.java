@@ -14,6 +14,7 @@ final class FakeConnection implements Connection {
   static final Address ADDRESS = new Address("scheduler", 8786);
 
   final List<String> closed = new ArrayList<>();
+  long unwrittenBytes;
 
   @Override
   public Hello peer() {
@@ -54,6 +55,11 @@ final class FakeConnection implements Connection {
   @Override
   public void notice(Message.Notice notice) {
     throw new AssertionError("nobody hears " + notice);
+  }
+
+  @Override
+  public long unwrittenBytes() {
+    return unwrittenBytes;
   }
 
   @Override

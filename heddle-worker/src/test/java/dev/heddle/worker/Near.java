@@ -62,6 +62,11 @@ final class Near implements Connection {
   }
 
   @Override
+  public long unwrittenBytes() {
+    return 0;
+  }
+
+  @Override
   public void flush() {}
 
   @Override
