@@ -53,6 +53,10 @@ public final class Processes {
     return turns;
   }
 
+  static void remove(Turn turn) {
+    TURNS.removeIf(entry -> entry.refersTo(turn));
+  }
+
   static void add(Turn turn) {
     TURNS.add(new WeakReference<>(turn));
   }

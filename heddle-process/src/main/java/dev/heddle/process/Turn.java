@@ -31,13 +31,19 @@ public final class Turn {
     this.name = name;
   }
 
-  /// A turn that nobody has. It shows under its name for as long as somebody refers to it.
+  /// A turn that nobody has. It shows under its name until it has [#ended], or
+  /// nobody refers to it.
   ///
   /// @param name as shown to people; need not be unique
   public static Turn named(String name) {
     var turn = new Turn(name);
     Processes.add(turn);
     return turn;
+  }
+
+  /// No longer shows: what it was the turn at has ended. It can still be taken.
+  public void ended() {
+    Processes.remove(this);
   }
 
   public String name() {

@@ -83,5 +83,6 @@ final class Control {
     } finally {
       turn.give();
     }
+    turn.ended();
   }
 }

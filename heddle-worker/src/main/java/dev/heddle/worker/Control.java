@@ -69,6 +69,11 @@ final class Control {
     }
   }
 
+  /// The worker has ended.
+  void ended() {
+    turn.ended();
+  }
+
   void report(WorkerEvent event) {
     report(List.of(event));
   }

@@ -280,6 +280,7 @@ public final class Worker implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       end(new Ending(List.of(), 0, Optional.empty()));
       clock.done();
+      control.ended();
       store.leave();
       peers.close();
       endpoint.close();
