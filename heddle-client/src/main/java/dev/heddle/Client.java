@@ -404,7 +404,7 @@ public final class Client implements AutoCloseable {
   }
 
   private String text(Message.Request question) throws InterruptedException {
-    return core.session().ask(question, TIMEOUT) instanceof Message.Text(var text)
+    return core.session().ask(question, TIMEOUT) instanceof Message.Text(var text, _)
         ? text
         : "the scheduler has no word for it";
   }

@@ -175,7 +175,7 @@ final class Reading {
     }
     try {
       return core.session().ask(new Message.Explain(entry.key()),
-          EXPLAIN_TIMEOUT) instanceof Message.Text(var why)
+          EXPLAIN_TIMEOUT) instanceof Message.Text(var why, _)
               ? text + ": " + why
               : text;
     } catch (ClusterUnavailableException e) {

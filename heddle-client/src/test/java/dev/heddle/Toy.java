@@ -318,9 +318,9 @@ final class Toy implements AutoCloseable {
           }
         }
         case Message.Explain(var key) ->
-          from.reply(correlation, new Message.Text("the toy was not asked to run " + key));
+          from.reply(correlation, new Message.Text("the toy was not asked to run " + key, true));
         case Message.AskStory(var key) ->
-          from.reply(correlation, new Message.Text(key + ": released → waiting"));
+          from.reply(correlation, new Message.Text(key + ": released → waiting", true));
         case Message.WhoHas(var keys) -> {
           var holders = new LinkedHashMap<Key, List<Holder>>();
           keys.forEach(key -> holders.put(key, holders(key)));

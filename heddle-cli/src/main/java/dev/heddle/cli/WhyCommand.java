@@ -23,15 +23,17 @@ final class WhyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var out = spec.commandLine().getOut();
     try (var network = scheduler.open()) {
-      var text = scheduler.ask(network, new Message.Explain(Key.of(key)), Message.Text.class)
-          .text();
+      var answer = scheduler.ask(network, new Message.Explain(Key.of(key)), Message.Text.class);
+      if (!answer.known()) {
+        throw new NotThereException(answer.text());
+      }
       if (scheduler.json) {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("key", key);
-        facts.put("explanation", text);
+        facts.put("explanation", answer.text());
         Output.json(out, facts);
       } else {
-        out.println(text);
+        out.println(answer.text());
       }
     }
     return 0;

@@ -40,17 +40,19 @@ final class Answers {
   }
 
   Message.Text explain(Key key) {
-    return new Message.Text(control.ask((state, now) -> state.explain(key, now)));
+    return control.ask((state, now) -> new Message.Text(state.explain(key, now),
+        !state.stateOf(key).equals("unknown")));
   }
 
   Message.Text story(Key key) {
-    return new Message.Text(control.ask((state, now) -> {
+    return control.ask((state, now) -> {
       var start = Instant.now().minusNanos(now);
-      return state.storyLines(key).stream()
+      var lines = state.storyLines(key).stream()
           .map(line -> start.plusNanos(line.atNanos()).truncatedTo(ChronoUnit.MICROS) + "  "
               + line.text())
           .collect(Collectors.joining("\n"));
-    }));
+      return new Message.Text(lines, !lines.isEmpty());
+    });
   }
 
   Message.Status status() {

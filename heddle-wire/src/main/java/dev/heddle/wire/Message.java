@@ -381,14 +381,17 @@ public sealed interface Message {
 
   record Names(List<String> names) implements Response {}
 
-  /// Why is this not done? Answered by [Text].
+  /// Why is this not done? Answered by [Text]; of a key that is not known, too.
   record Explain(Key key) implements Request {}
 
-  /// Through which states did it go, and why? Answered by [Text], a line a transition.
+  /// Through which states did it go, and why? To a scheduler, or a worker. Answered by [Text], a line a
+  /// transition, which begins with the time: `2026-11-23T12:00:01.000123Z`.
   record AskStory(Key key) implements Request {}
 
   /// For people.
-  record Text(String text) implements Response {}
+  ///
+  /// @param known whether the answerer knows what it was asked about
+  record Text(String text, boolean known) implements Response {}
 
   /// Answered by [Status].
   record AskStatus() implements Request {}

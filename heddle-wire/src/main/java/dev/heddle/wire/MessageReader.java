@@ -160,7 +160,7 @@ final class MessageReader {
       case WELCOME -> new Message.Welcome(in.text(), in.fixed64());
       case ADOPTED -> new Message.Adopted(key());
       case NAMES -> new Message.Names(list("names", 1, MessageReader::text));
-      case TEXT -> new Message.Text(in.text());
+      case TEXT -> new Message.Text(in.text(), in.flag());
       case STATUS -> new Message.Status(in.text(), in.text(), in.zigzag(),
           list("workers", 20, MessageReader::workerStatus),
           map("states", 2, MessageReader::text, MessageReader::zigzag),

@@ -305,9 +305,10 @@ final class MessageWriter {
         operation(Operation.NAMES);
         list(names, MessageWriter::text);
       }
-      case Message.Text(var text) -> {
+      case Message.Text(var text, var known) -> {
         operation(Operation.TEXT);
         out.text(text);
+        out.flag(known);
       }
       case Message.Status(var scheduler, var namespace, var started, var workers, var tasks, var clients) -> {
         operation(Operation.STATUS);

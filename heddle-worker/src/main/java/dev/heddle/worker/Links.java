@@ -17,6 +17,8 @@ import dev.heddle.worker.WorkerEvent.ComputeAsked;
 import dev.heddle.worker.WorkerEvent.DeleteAsked;
 import dev.heddle.worker.WorkerEvent.GetAsked;
 import dev.heddle.worker.WorkerEvent.PutAsked;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker makes of what its links bring: requests become events for the core, one turn for
@@ -186,6 +189,11 @@ final class Links implements ConnectionHandler {
         events.clear();
         from.reply(correlation, info.get());
       }
+      case Message.AskStory(var key) -> {
+        report(List.copyOf(events));
+        events.clear();
+        from.reply(correlation, story(key));
+      }
       case Message.AskActivities(var after, var limit) ->
         from.reply(correlation, log.after(after, limit));
       case Message.Compute compute -> events.add(computeAsked(from, asker, compute));
@@ -206,11 +214,23 @@ final class Links implements ConnectionHandler {
       case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
           "the worker " + worker + " knows no operation " + operation
               + "; does the caller have a newer version?");
-      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _,Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _,Message.AskPublished _,Message.Explain _,Message.AskStory _,Message.AskStatus _,Message.ReportDeath _ ->
+      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _,Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _,Message.AskPublished _,Message.Explain _,Message.AskStatus _,Message.ReportDeath _ ->
         refuse(from, correlation, Reason.UNKNOWN_OPERATION,
             request.getClass().getSimpleName() + " is for a metadata store or a scheduler, and "
                 + worker + " is a worker; ask the address that workers are started with");
     }
+  }
+
+  private Message.Text story(Key key) {
+    if (!(control instanceof Control to)) {
+      return new Message.Text("", false);
+    }
+    var lines = to.ask(state -> state.story(key));
+    var start = Instant.now().minusNanos(System.nanoTime());
+    return new Message.Text(lines.stream()
+        .map(line -> start.plusNanos(line.atNanos()).truncatedTo(ChronoUnit.MICROS) + "  "
+            + line.text())
+        .collect(Collectors.joining("\n")), !lines.isEmpty());
   }
 
   private ComputeAsked computeAsked(Connection from, Asker asker, Message.Compute compute) {

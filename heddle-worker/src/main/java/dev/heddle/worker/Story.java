@@ -14,10 +14,15 @@ final class Story {
   /// @param from the state before, null for none
   /// @param to the state after, null for none
   record Line(long atNanos, Key key, @Nullable String from, @Nullable String to, String because) {
+    /// What happened, and why.
+    String text() {
+      return "%s -> %s  because %s".formatted(from == null ? "unknown" : from,
+          to == null ? "unknown" : to, because);
+    }
+
     @Override
     public String toString() {
-      return "%.3f ms  %s: %s -> %s  because %s".formatted(atNanos / 1e6, key,
-          from == null ? "unknown" : from, to == null ? "unknown" : to, because);
+      return "%.3f ms  %s: %s".formatted(atNanos / 1e6, key, text());
     }
   }
 
