@@ -2,6 +2,7 @@
 module dev.heddle.wire {
   requires static transitive org.jspecify;
   requires dev.heddle.process;
+  requires java.management;
   requires org.slf4j;
 
   exports dev.heddle.wire;

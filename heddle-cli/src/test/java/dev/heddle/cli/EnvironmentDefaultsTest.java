@@ -56,7 +56,7 @@ class EnvironmentDefaultsTest {
         return;
       }
       var required = switch (name) {
-        case "ping", "get", "has-what", "who-has", "why", "story", "retire" ->
+        case "ping", "get", "has-what", "who-has", "why", "story", "retire", "dump" ->
           new String[]{"something"};
         case "bench" -> new String[]{"noop"};
         default -> new String[0];

@@ -61,6 +61,28 @@ public final class Processes {
     TURNS.add(new WeakReference<>(turn));
   }
 
+  /// Where every thread stands, for people: the platform threads of this JVM, and the virtual ones that
+  /// are processes.
+  public static String threads() {
+    var text = new StringBuilder();
+    Thread.getAllStackTraces().forEach((thread, stack) -> thread(text, thread, stack));
+    for (var process : PROCESSES) {
+      if (process.kind() == Kind.VIRTUAL) {
+        thread(text, process.thread(), process.thread().getStackTrace());
+      }
+    }
+    return text.toString();
+  }
+
+  private static void thread(StringBuilder text, Thread thread, StackTraceElement[] stack) {
+    text.append('"').append(thread.getName()).append("\" #").append(thread.threadId())
+        .append(thread.isVirtual() ? " virtual " : " ").append(thread.getState()).append('\n');
+    for (var frame : stack) {
+      text.append("    at ").append(frame).append('\n');
+    }
+    text.append('\n');
+  }
+
   static @Nullable Turn turnAwaitedBy(Thread thread) {
     for (var turn : turns()) {
       if (turn.isAwaitedBy(thread)) {

@@ -8,10 +8,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What a scheduler tells of itself, to people. Any thread may ask; the core is only looked at.
 final class Answers {
+  private static final long TELL_WITHIN_MILLIS = 1_000;
+
   private final String name;
   private final String namespace;
   private final Address address;
@@ -53,6 +56,14 @@ final class Answers {
           .collect(Collectors.joining("\n"));
       return new Message.Text(lines, !lines.isEmpty());
     });
+  }
+
+  /// For a dump.
+  Map<String, String> tell() throws InterruptedException {
+    return control.askWithin(TELL_WITHIN_MILLIS, (state, now) -> Map.of(
+        "state.txt", state.tellStates(now), "stories.txt", state.tellStories()))
+        .orElse(Map.of("state.txt", "the state machine is not to be had: somebody has held its turn"
+            + " for " + TELL_WITHIN_MILLIS + " ms or more; see processes.txt\n"));
   }
 
   Message.Status status() {

@@ -4,6 +4,7 @@ import dev.heddle.process.Turn;
 import dev.heddle.wire.Connection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,20 @@ final class Control {
       var now = System.nanoTime();
       turn.began(now);
       return question.ask(state, now);
+    } finally {
+      turn.give();
+    }
+  }
+
+  /// [#ask], unless the turn is not to be had in time.
+  <T> Optional<T> askWithin(long millis, Question<T> question) throws InterruptedException {
+    if (!turn.take(millis)) {
+      return Optional.empty();
+    }
+    try {
+      var now = System.nanoTime();
+      turn.began(now);
+      return Optional.of(question.ask(state, now));
     } finally {
       turn.give();
     }

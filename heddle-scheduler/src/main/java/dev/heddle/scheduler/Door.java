@@ -5,6 +5,7 @@ import dev.heddle.wire.ConnectionHandler;
 import dev.heddle.wire.Incoming;
 import dev.heddle.wire.Message;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ final class Door implements ConnectionHandler {
   @Override
   public void received(Connection from, List<Incoming> batch) {
     inside().ifPresent(handler -> handler.received(from, batch));
+  }
+
+  @Override
+  public Map<String, String> tell() throws InterruptedException {
+    var handler = inside;
+    return handler == null
+        ? Map.of("state.txt", "the scheduler is starting\n")
+        : handler.tell();
   }
 
   @Override

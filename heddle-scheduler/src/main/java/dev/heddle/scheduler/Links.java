@@ -8,6 +8,7 @@ import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.UnsendableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class Links implements ConnectionHandler {
     askers.gone(connection);
     code.gone(connection);
     store.closed(connection);
+  }
+
+  @Override
+  public Map<String, String> tell() throws InterruptedException {
+    return answers.tell();
   }
 
   @Override

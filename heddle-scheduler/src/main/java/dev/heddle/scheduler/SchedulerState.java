@@ -62,6 +62,9 @@ import java.util.function.Consumer;
 ///             └──────────────────────────────────────────────────────────────────┘
 /// ```
 final class SchedulerState {
+  /// How many tasks, and how many transitions, a dump has.
+  private static final int TOLD_MAX = 5_000;
+
   private final SchedulerConfig config;
   private final Clients clients = new Clients();
   private final Crew crew = new Crew();
@@ -305,6 +308,29 @@ final class SchedulerState {
   /// As [#story], for those who know what time it was.
   List<Story.Line> storyLines(Key key) {
     return tasks.story(key);
+  }
+
+  /// The workers, the tasks that are not done with why they are not, and the others' states, for people.
+  /// No value is in it, and no message of a failure.
+  String tellStates(long nowNanos) {
+    var text = new StringBuilder("tasks: " + tasks() + "\n");
+    workers(nowNanos).forEach(worker -> text.append(worker).append('\n'));
+    var told = 0;
+    for (var task : tasks.all()) {
+      if (told++ == TOLD_MAX) {
+        text.append("… and others\n");
+        break;
+      }
+      text.append(task.state == TaskState.ERRED
+          ? "'" + task + "' has failed"
+          : explain(task.key(), nowNanos).replace("\n", "\n    ")).append('\n');
+    }
+    return text.toString();
+  }
+
+  /// What happened to tasks lately, oldest first, for people.
+  String tellStories() {
+    return tasks.tellStories(TOLD_MAX);
   }
 
   /// The name of the state of a key's task, `unknown` if there is none.

@@ -44,6 +44,19 @@ final class Story {
     return lines;
   }
 
+  /// The last lines of all tasks, oldest first: how many ms before the last one, whose task and its
+  /// number, what and why.
+  String tell(int max) {
+    var last = times[(int) (count - 1) & MASK];
+    var text = new StringBuilder();
+    for (var i = Math.max(0, count - max); i < count; i++) {
+      var at = (int) i & MASK;
+      text.append("-%.3f ms  client %d, task %d: ".formatted((last - times[at]) / 1e6, owners[at],
+          numbers[at])).append(line(at).text()).append('\n');
+    }
+    return text.toString();
+  }
+
   private Line line(int at) {
     var what = whats[at];
     var worker = workers[at];

@@ -200,6 +200,10 @@ final class Tasks {
     return serial < 0 ? List.of() : story.of(serial, numbered.get().number());
   }
 
+  String tellStories(int max) {
+    return story.tell(max);
+  }
+
   ImpossibleEventException impossible(Task task, String what) {
     return new ImpossibleEventException(task, what, story(task));
   }

@@ -1,6 +1,7 @@
 package dev.heddle.wire;
 
 import java.util.List;
+import java.util.Map;
 
 /// What a node does with what its peers send. Called by the link process of each connection, so by
 /// several threads; for one connection, one call at a time.
@@ -28,6 +29,12 @@ public interface ConnectionHandler {
   ///
   /// @param reason for people: `the peer closed the connection`
   default void closed(Connection connection, String reason) {}
+
+  /// What the node knows of its own state, for a dump: texts for people by the names of files. No value
+  /// of a user and nothing secret. Called by a process of its own, which may wait for a second.
+  default Map<String, String> tell() throws InterruptedException {
+    return Map.of();
+  }
 
   /// Called once, before the first [#received].
   default void opened(Connection connection) {}

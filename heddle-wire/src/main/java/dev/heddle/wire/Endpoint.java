@@ -1,6 +1,7 @@
 package dev.heddle.wire;
 
 import dev.heddle.process.Activity;
+import dev.heddle.process.Body;
 import dev.heddle.process.Channel;
 import dev.heddle.process.Kind;
 import dev.heddle.process.NamedProcess;
@@ -73,8 +74,9 @@ public final class Endpoint implements AutoCloseable {
     this.handler = handler;
     this.strangerLog = new StrangerLog(strangerSink);
     this.versionMost = versionMost;
-    this.inspector = new Inspector(config);
     strangers = new Semaphore(config.limits().strangersMax());
+    inspector = new Inspector(config, handler,
+        body -> startQuietly(config.name() + "/dump", body));
     closing = Channel.bounded("closing " + config.name() + "/wire", 1);
     scope = ProcessScope.supervising(config.name() + "/wire",
         failure -> LOG.error("{}: a process failed", config.name(), failure));
@@ -82,6 +84,14 @@ public final class Endpoint implements AutoCloseable {
 
   EndpointConfig config() {
     return config;
+  }
+
+  private void startQuietly(String process, Body body) {
+    try {
+      scope.start(process, Kind.VIRTUAL, body);
+    } catch (ScopeStoppedException e) {
+      LOG.debug("{}: asked for a dump while this node was closing", config.name(), e);
+    }
   }
 
   Inspector inspector() {
@@ -114,6 +124,7 @@ public final class Endpoint implements AutoCloseable {
     if (!listens.compareAndSet(false, true)) {
       throw new IllegalStateException(config.name() + " listens on " + address + " already");
     }
+    inspector.listens();
     try {
       return listen(where, local);
     } catch (IOException | RuntimeException e) {

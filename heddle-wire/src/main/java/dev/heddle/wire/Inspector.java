@@ -1,5 +1,6 @@
 package dev.heddle.wire;
 
+import dev.heddle.process.Body;
 import dev.heddle.process.ChannelInfo;
 import dev.heddle.process.ProcessInfo;
 import dev.heddle.process.Processes;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Answers for a node what others ask about its inside. On the link process of whoever asks, and without
@@ -21,9 +24,19 @@ final class Inspector {
   private static final Set<String> NODES = ConcurrentHashMap.newKeySet();
 
   private final EndpointConfig config;
+  private final Dumping dumping;
+  private final Consumer<Body> starter;
+  private final AtomicBoolean dumps = new AtomicBoolean();
 
-  Inspector(EndpointConfig config) {
+  /// @param starter starts a process, or nothing if the node is closing
+  Inspector(EndpointConfig config, ConnectionHandler handler, Consumer<Body> starter) {
     this.config = config;
+    this.dumping = new Dumping(config, handler);
+    this.starter = starter;
+  }
+
+  /// From now on this is a node that others can ask.
+  void listens() {
     NODES.add(config.name());
   }
 
@@ -31,10 +44,28 @@ final class Inspector {
     NODES.remove(config.name());
   }
 
-  Message.Response answer(Message.Inspection asked) {
-    return switch (asked) {
-      case Message.AskProcesses() -> processes();
-    };
+  void answer(Connection to, long correlation, Message.Inspection asked) {
+    switch (asked) {
+      case Message.AskProcesses() -> to.reply(correlation, processes());
+      case Message.AskDump() -> {
+        if (dumps.compareAndSet(false, true)) {
+          starter.accept(() -> dump(to, correlation));
+        } else {
+          to.reply(correlation, new Message.Refused(Message.Reason.BUSY,
+              config.name() + " is dumping for somebody else; ask again in a moment"));
+        }
+      }
+    }
+  }
+
+  /// The process *dump*.
+  private void dump(Connection to, long correlation) throws InterruptedException {
+    try {
+      to.reply(correlation, dumping.dump());
+      to.flush();
+    } finally {
+      dumps.set(false);
+    }
   }
 
   private Message.NodeProcesses processes() {

@@ -435,7 +435,7 @@ final class Link implements Connection, LinkWriter.Owner {
 
   private void inspect(long correlation, Message.Inspection asked) {
     try {
-      reply(correlation, owner.inspector().answer(asked));
+      owner.inspector().answer(this, correlation, asked);
     } catch (RuntimeException | Error e) {
       LOG.error("{}: cannot tell {} how this node is", name(), calls.peer(), e);
       add(FrameType.RESPONSE, correlation, new Message.Refused(Message.Reason.INTERNAL,

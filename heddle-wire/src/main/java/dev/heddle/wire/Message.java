@@ -62,6 +62,12 @@ public sealed interface Message {
   /// @param sinceMicros for how long
   record TurnLine(String name, String holder, long sinceMicros, int waiting, long taken) {}
 
+  /// Tell what helps to find out what is wrong with you. Answered by [Dump] within a few seconds.
+  record AskDump() implements Inspection {}
+
+  /// @param files texts for people by the names of files; bounded, and nothing secret in them
+  record Dump(Map<String, String> files) implements Response {}
+
   /// It was done; there is nothing else to say.
   record Done() implements Response {}
 

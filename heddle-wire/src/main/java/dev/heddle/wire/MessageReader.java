@@ -80,6 +80,7 @@ final class MessageReader {
       case PING -> new Message.Ping(in.fixed64());
       case ASK_INFO -> new Message.AskInfo();
       case ASK_PROCESSES -> new Message.AskProcesses();
+      case ASK_DUMP -> new Message.AskDump();
       case JOIN -> new Message.Join(workerInfo(), in.zigzag());
       case RENEW -> new Message.Renew(workerId());
       case LEAVE -> new Message.Leave(workerId());
@@ -106,7 +107,8 @@ final class MessageReader {
       case ASK_STATUS -> new Message.AskStatus();
       case RETIRE -> new Message.Retire(in.text());
       case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
-      case DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, HOLDERS, INVENTORY, WORKERS, FINISHED,
+      case DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, HOLDERS, INVENTORY, WORKERS,
+          FINISHED,
           FAILED, CANCELLED,
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
@@ -146,6 +148,8 @@ final class MessageReader {
           list("channels", 6, MessageReader::channelLine),
           list("turns", 5, MessageReader::turnLine), list("cycles", 1, MessageReader::text),
           in.zigzagInt("a number of omitted lines"));
+      case DUMP ->
+        new Message.Dump(map("files", 2, MessageReader::text, MessageReader::text));
       case HOLDERS -> new Message.Holders(holders());
       case INVENTORY -> new Message.Inventory(list("entries", 3, MessageReader::entry), in.flag());
       case WORKERS -> new Message.Workers(list("workers", 16, MessageReader::workerInfo));
@@ -165,7 +169,8 @@ final class MessageReader {
           list("workers", 20, MessageReader::workerStatus),
           map("states", 2, MessageReader::text, MessageReader::zigzag),
           list("clients", 1, MessageReader::text));
-      case PING, ASK_INFO, ASK_PROCESSES, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS,
+      case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER,
+          WHO_HAS,
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
@@ -223,12 +228,13 @@ final class MessageReader {
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
           in.zigzag(), in.text());
       case VALUES_LOST -> new Message.ValuesLost(keys());
-      case PING, ASK_INFO, ASK_PROCESSES, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER, WHO_HAS,
+      case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER,
+          WHO_HAS,
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
           REPORT_DEATH,
-          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, HOLDERS,
+          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, HOLDERS,
           INVENTORY, WORKERS,
           FINISHED, FAILED, CANCELLED, DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME,
           ADOPTED, NAMES, TEXT, STATUS ->

@@ -92,6 +92,7 @@ final class MessageWriter {
       }
       case Message.AskInfo() -> operation(Operation.ASK_INFO);
       case Message.AskProcesses() -> operation(Operation.ASK_PROCESSES);
+      case Message.AskDump() -> operation(Operation.ASK_DUMP);
       case Message.Join(var worker, var leaseMillis) -> {
         operation(Operation.JOIN);
         workerInfo(worker);
@@ -265,6 +266,13 @@ final class MessageWriter {
         list(turns, MessageWriter::turnLine);
         list(cycles, MessageWriter::text);
         out.zigzag(omitted);
+      }
+      case Message.Dump(var files) -> {
+        operation(Operation.DUMP);
+        map(files, (_, name, text) -> {
+          out.text(name);
+          out.text(text);
+        });
       }
       case Message.Holders(var holders) -> {
         operation(Operation.HOLDERS);

@@ -11,6 +11,7 @@ enum Operation {
   PING(1, Message.Ping.class), //
   ASK_INFO(2, Message.AskInfo.class), //
   ASK_PROCESSES(3, Message.AskProcesses.class), //
+  ASK_DUMP(4, Message.AskDump.class), //
 
   // --- to a metadata store
 
@@ -64,6 +65,7 @@ enum Operation {
   PONG(66, Message.Pong.class), //
   NODE_INFO(67, Message.NodeInfo.class), //
   NODE_PROCESSES(68, Message.NodeProcesses.class), //
+  DUMP(69, Message.Dump.class), //
 
   // --- answers of a metadata store
 

@@ -38,6 +38,7 @@ class InspectorTest {
   @Test
   void whatBelongsToAnotherNodeOfTheSameProcessIsNotShown() throws Exception {
     try (var server = new TestNode("one"); var client = new TestNode("other")) {
+      client.listen();
       var processes = (Message.NodeProcesses) client.connect(server.listen())
           .call(new Message.AskProcesses(), TestNode.SOON);
 

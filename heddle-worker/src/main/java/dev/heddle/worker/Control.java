@@ -6,6 +6,7 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -84,6 +85,20 @@ final class Control {
     try {
       turn.began(System.nanoTime());
       return question.apply(state);
+    } finally {
+      turn.give();
+    }
+  }
+
+  /// [#ask], unless the turn is not to be had in time.
+  <T> Optional<T> askWithin(long millis, Function<WorkerState, T> question)
+      throws InterruptedException {
+    if (!turn.take(millis)) {
+      return Optional.empty();
+    }
+    try {
+      turn.began(System.nanoTime());
+      return Optional.of(question.apply(state));
     } finally {
       turn.give();
     }

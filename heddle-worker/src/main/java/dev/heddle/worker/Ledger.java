@@ -91,6 +91,10 @@ final class Ledger {
     return Collections.unmodifiableCollection(entries.values());
   }
 
+  String tellStories(int max) {
+    return story.tell(max);
+  }
+
   List<Story.Line> story(Key key) {
     return story.of(key);
   }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// What a worker makes of what its links bring: requests become events for the core, one turn for
 /// all of a read; what needs no decision is answered here.
 final class Links implements ConnectionHandler {
+  private static final long TELL_WITHIN_MILLIS = 1_000;
+
   private final NodeCode code;
   private final Servings servings;
   private final SharedMemory shared;
@@ -219,6 +221,17 @@ final class Links implements ConnectionHandler {
             request.getClass().getSimpleName() + " is for a metadata store or a scheduler, and "
                 + worker + " is a worker; ask the address that workers are started with");
     }
+  }
+
+  @Override
+  public Map<String, String> tell() throws InterruptedException {
+    if (!(control instanceof Control to)) {
+      return Map.of("state.txt", "the worker " + worker + " is starting\n");
+    }
+    return to.askWithin(TELL_WITHIN_MILLIS, state -> Map.of("state.txt", state.tellStates(),
+        "stories.txt", state.tellStories()))
+        .orElse(Map.of("state.txt", "the state machine is not to be had: somebody has held its turn"
+            + " for " + TELL_WITHIN_MILLIS + " ms or more; see processes.txt\n"));
   }
 
   private Message.Text story(Key key) {

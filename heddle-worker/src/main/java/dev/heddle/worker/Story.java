@@ -71,4 +71,20 @@ final class Story {
     }
     return lines;
   }
+
+  /// The last lines of all keys, oldest first, with how many ms ago each was by the last of them.
+  String tell(int max) {
+    var last = atNanos[(next + ENTRIES_MAX - 1) % ENTRIES_MAX];
+    var text = new StringBuilder();
+    for (var i = ENTRIES_MAX - max; i < ENTRIES_MAX; i++) {
+      var at = (next + i) % ENTRIES_MAX;
+      if (keys[at] instanceof Key key) {
+        text.append("-%.3f ms  %s: ".formatted((last - atNanos[at]) / 1e6, key)).append(
+            new Line(atNanos[at], key, nameOf(from[at]), nameOf(to[at]),
+                Objects.requireNonNull(because[at]).getSimpleName()).text())
+            .append('\n');
+      }
+    }
+    return text.toString();
+  }
 }

@@ -74,6 +74,9 @@ import org.jspecify.annotations.Nullable;
 ///             └─────────────────────────────────────────────────────┘
 /// ```
 final class WorkerState {
+  /// How many keys, and how many transitions, a dump has.
+  private static final int TOLD_MAX = 5_000;
+
   private final WorkerConfig config;
   private final Ledger ledger = new Ledger();
   private final Outbox out = new Outbox();
@@ -344,6 +347,20 @@ final class WorkerState {
   /// What happened to a key lately, oldest first.
   List<Story.Line> story(Key key) {
     return ledger.story(key);
+  }
+
+  /// The states of keys and the figures, for people; no value is in it.
+  String tellStates() {
+    var text = new StringBuilder(figures() + "\n");
+    ledger.entries().stream().limit(TOLD_MAX).forEach(entry -> text.append(entry.key).append("  ")
+        .append(entry.state == null ? "unknown" : entry.state.getClass().getSimpleName())
+        .append('\n'));
+    return text.toString();
+  }
+
+  /// What happened to keys lately, oldest first, for people.
+  String tellStories() {
+    return ledger.tellStories(TOLD_MAX);
   }
 
   /// @return null where the key is unknown
