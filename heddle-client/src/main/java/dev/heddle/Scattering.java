@@ -63,7 +63,7 @@ final class Scattering {
         try {
           var _ = fetch.get();
         } catch (ExecutionException e) {
-          LOG.warn("a worker did not get what is on the others: {}", e.getCause().toString());
+          LOG.warn("a worker did not get what is on the others: {}", String.valueOf(e.getCause()));
         }
       }
     } finally {

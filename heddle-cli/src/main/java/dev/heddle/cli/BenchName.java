@@ -44,7 +44,7 @@ enum BenchName {
 
   /// What the value is made of, if nobody says.
   ValueKind kind() {
-    return this == HANDOVER ? ValueKind.BUFFER : ValueKind.DOUBLES;
+    return this == HANDOVER ? ValueKind.ALLOCATED : ValueKind.DOUBLES;
   }
 
   int workersLeast() {

@@ -31,6 +31,7 @@ final class NearPeer {
   private final ContentHash token;
   private final Cleaner cleaner;
   private final AtomicLong viewedBytes;
+  private final Reclaiming reclaiming;
   private final long mappedBytesMax;
   /// Segments from which arrays are copied: their pages have been touched. The longest unused first,
   /// at most `mappedBytesMax` together.
@@ -39,7 +40,8 @@ final class NearPeer {
 
   /// @param viewedBytes how many bytes of others are in use here, kept up to date
   NearPeer(Connection connection, Path directory, ContentHash token, Cleaner cleaner,
-      AtomicLong viewedBytes, long mappedBytesMax) {
+      AtomicLong viewedBytes, long mappedBytesMax, Reclaiming reclaiming) {
+    this.reclaiming = reclaiming;
     this.connection = connection;
     this.directory = directory;
     this.token = token;
@@ -114,7 +116,9 @@ final class NearPeer {
     var size = memory.byteSize();
     var from = connection;
     var viewed = viewedBytes;
-    viewed.addAndGet(size);
+    if (viewed.addAndGet(size) > mappedBytesMax / 2) {
+      reclaiming.outOfRoom();
+    }
     cleaner.register(memory.scope(), () -> {
       viewed.addAndGet(-size);
       letGo(from, List.of(handOver));

@@ -49,13 +49,14 @@ final class SharedMemory implements AutoCloseable {
   /// connection.
   private final Map<Connection, Optional<NearPeer>> peers = new ConcurrentHashMap<>();
   private final AtomicLong viewedBytes = new AtomicLong();
+  private final Reclaiming reclaiming = new Reclaiming();
   private final AtomicBoolean saidFull = new AtomicBoolean();
 
   private SharedMemory(Path root, long bytesMax, @Nullable SharedDirectory directory) {
     this.root = root;
     this.bytesMax = bytesMax;
     this.directory = directory;
-    this.pool = directory == null ? null : new SharedPool(directory, bytesMax, CLEANER);
+    this.pool = directory == null ? null : new SharedPool(directory, bytesMax, CLEANER, reclaiming);
   }
 
   /// A quarter of what the host's file system in memory has room for; 0 if it has none.
@@ -206,7 +207,7 @@ final class SharedMemory implements AutoCloseable {
     var where = SharedDirectory.of(root, worker);
     try {
       return Optional.of(new NearPeer(connection, where, SharedDirectory.tokenIn(where), CLEANER,
-          viewedBytes, bytesMax));
+          viewedBytes, bytesMax, reclaiming));
     } catch (IOException e) {
       log.debug("{} is not on this host, or shares no memory", worker.name(), e);
       return Optional.empty();

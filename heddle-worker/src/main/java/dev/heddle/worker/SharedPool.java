@@ -37,6 +37,7 @@ final class SharedPool implements AutoCloseable {
   private final SharedDirectory directory;
   private final long bytesMax;
   private final Cleaner cleaner;
+  private final Reclaiming reclaiming;
   private final Object lock = new Object();
   /// Guarded by the lock, as all that follows: those that nobody holds, the longest unused first.
   private final LinkedHashMap<Long, SharedSegment> free = new LinkedHashMap<>();
@@ -49,7 +50,8 @@ final class SharedPool implements AutoCloseable {
   private long handOvers;
   private boolean closed;
 
-  SharedPool(SharedDirectory directory, long bytesMax, Cleaner cleaner) {
+  SharedPool(SharedDirectory directory, long bytesMax, Cleaner cleaner, Reclaiming reclaiming) {
+    this.reclaiming = reclaiming;
     this.directory = directory;
     this.bytesMax = bytesMax;
     this.cleaner = cleaner;
@@ -264,6 +266,7 @@ final class SharedPool implements AutoCloseable {
         retire(free.firstEntry().getValue());
       }
       if (bytes + size > bytesMax) {
+        reclaiming.outOfRoom();
         return null;
       }
       made = new SharedSegment(++segments, size);
