@@ -3,6 +3,7 @@ module dev.heddle.scheduler {
   requires transitive dev.heddle.metadata;
   requires transitive dev.heddle.wire;
   requires dev.heddle.process;
+  requires jdk.jfr;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

@@ -3,6 +3,7 @@ module dev.heddle.wire {
   requires static transitive org.jspecify;
   requires dev.heddle.process;
   requires java.management;
+  requires jdk.jfr;
   requires org.slf4j;
 
   exports dev.heddle.wire;

@@ -5,6 +5,7 @@ module dev.heddle.worker {
   requires transitive dev.heddle.wire;
   requires dev.heddle.process;
   requires dev.heddle.values;
+  requires jdk.jfr;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

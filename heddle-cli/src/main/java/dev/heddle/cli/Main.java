@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "heddle", description = "Distributed futures for the JVM.", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     DemoCommand.class, SchedulerCommand.class, WorkerCommand.class, MetadataCommand.class,
     PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
-    GetCommand.class, StatusCommand.class, PsCommand.class, DumpCommand.class, WhyCommand.class,
+    GetCommand.class, StatusCommand.class, PsCommand.class, DumpCommand.class, RecordCommand.class,
+    WhyCommand.class,
     StoryCommand.class,
     RetireCommand.class, RunCommand.class, BenchCommand.class, SimulateCommand.class,
     SecretCommand.class, ClassPathCommand.class,

@@ -30,6 +30,20 @@ final class Story {
     owners[at] = task.template.owner.serial;
     whats[at] = from.code() | (to.code() << 8) | (cause.code() << 16);
     workers[at] = worker;
+    if (TransitionEvent.isOn()) {
+      tell(task, from, to, cause, worker);
+    }
+  }
+
+  private static void tell(Task task, TaskState from, TaskState to, Cause cause,
+      @Nullable WorkerId worker) {
+    var event = new TransitionEvent();
+    event.key = task.key().text();
+    event.from = from.text();
+    event.to = to.text();
+    event.because = cause.text();
+    event.worker = worker == null ? "" : worker.name();
+    event.commit();
   }
 
   /// The lines of one task, oldest first; of one that has been forgotten, too.
@@ -42,6 +56,10 @@ final class Story {
       }
     }
     return lines;
+  }
+
+  long count() {
+    return count;
   }
 
   /// The last lines of all tasks, oldest first: how many ms before the last one, whose task and its

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 /// What the worker tells before the core knows that it came is kept, so that the core hears it after
 /// that and in order.
 final class WorkerLink {
+  /// Beats come every second; what comes later than this is worth telling.
+  private static final long GAP_NANOS = 2_000_000_000;
   private static final int EARLY_MAX = 10_000;
 
   private final WorkerId worker;
@@ -30,6 +32,8 @@ final class WorkerLink {
   private final List<Key> unfinished = new ArrayList<>();
   private final List<SchedulerEvent> early = new ArrayList<>();
   private boolean hasCome;
+  /// When the last beat came; 0 before the first.
+  private long beatNanos;
 
   WorkerLink(WorkerId worker, Connection connection) {
     this.worker = worker;
@@ -49,6 +53,18 @@ final class WorkerLink {
     return functions;
   }
 
+  private void beats() {
+    var now = System.nanoTime();
+    var silentNanos = beatNanos == 0 ? 0 : now - beatNanos;
+    beatNanos = now;
+    if (silentNanos > GAP_NANOS && HeartbeatGapEvent.isOn()) {
+      var event = new HeartbeatGapEvent();
+      event.worker = worker.name();
+      event.silentNanos = silentNanos;
+      event.commit();
+    }
+  }
+
   /// What the worker says, in order; called by the link process.
   ///
   /// @param events gets what the core is to be told
@@ -62,7 +78,10 @@ final class WorkerLink {
         tell(new SchedulerEvent.Ended(worker, task, end), events);
       case Message.Waits(var task, var waiting) ->
         tell(new SchedulerEvent.Waits(worker, task, waiting), events);
-      case Message.Beat beat -> tell(new SchedulerEvent.Beat(worker, beat), events);
+      case Message.Beat beat -> {
+        beats();
+        tell(new SchedulerEvent.Beat(worker, beat), events);
+      }
       case Message.ValuesLost(var keys) ->
         tell(new SchedulerEvent.Unregistered(worker, keys), events);
       case Message.Changed _,Message.Define _,Message.Undefine _,Message.Submit _,Message.SubmitMap _,Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.Abort _,Message.Farewell _,Message.LetGo _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _ -> {

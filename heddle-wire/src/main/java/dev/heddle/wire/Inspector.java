@@ -26,7 +26,9 @@ final class Inspector {
   private final EndpointConfig config;
   private final Dumping dumping;
   private final Consumer<Body> starter;
+  private final Recordings recordings = new Recordings();
   private final AtomicBoolean dumps = new AtomicBoolean();
+  private final AtomicBoolean records = new AtomicBoolean();
 
   /// @param starter starts a process, or nothing if the node is closing
   Inspector(EndpointConfig config, ConnectionHandler handler, Consumer<Body> starter) {
@@ -42,6 +44,7 @@ final class Inspector {
 
   void close() {
     NODES.remove(config.name());
+    recordings.close();
   }
 
   void answer(Connection to, long correlation, Message.Inspection asked) {
@@ -55,6 +58,24 @@ final class Inspector {
               config.name() + " is dumping for somebody else; ask again in a moment"));
         }
       }
+      case Message.MakeRecording(var seconds) -> {
+        if (records.compareAndSet(false, true)) {
+          starter.accept(() -> record(to, correlation, seconds));
+        } else {
+          to.reply(correlation, new Message.Refused(Message.Reason.BUSY,
+              config.name() + " is recording for somebody else; ask again when that is over"));
+        }
+      }
+      case Message.AskRecording(var offset) -> to.reply(correlation, recordings.part(offset));
+    }
+  }
+
+  private void record(Connection to, long correlation, int seconds) throws InterruptedException {
+    try {
+      to.reply(correlation, recordings.record(seconds));
+      to.flush();
+    } finally {
+      records.set(false);
     }
   }
 

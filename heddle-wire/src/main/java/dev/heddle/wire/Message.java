@@ -68,6 +68,20 @@ public sealed interface Message {
   /// @param files texts for people by the names of files; bounded, and nothing secret in them
   record Dump(Map<String, String> files) implements Response {}
 
+  /// Record with the flight recorder of the JVM for so long. Answered by [Recorded] when that is over.
+  record MakeRecording(int seconds) implements Inspection {}
+
+  record Recorded(long sizeBytes) implements Response {}
+
+  /// Give what was recorded last, from there on. Answered by [RecordingPart]. It is kept until all of it
+  /// was given, or something else is recorded.
+  record AskRecording(long offset) implements Inspection {}
+
+  /// @param bytes none at the end
+  // Goes from the file to the socket, and is never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  record RecordingPart(byte[] bytes) implements Response {}
+
   /// It was done; there is nothing else to say.
   record Done() implements Response {}
 

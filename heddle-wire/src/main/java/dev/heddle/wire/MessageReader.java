@@ -81,6 +81,8 @@ final class MessageReader {
       case ASK_INFO -> new Message.AskInfo();
       case ASK_PROCESSES -> new Message.AskProcesses();
       case ASK_DUMP -> new Message.AskDump();
+      case MAKE_RECORDING -> new Message.MakeRecording(in.zigzagInt("a number of seconds"));
+      case ASK_RECORDING -> new Message.AskRecording(in.zigzag());
       case JOIN -> new Message.Join(workerInfo(), in.zigzag());
       case RENEW -> new Message.Renew(workerId());
       case LEAVE -> new Message.Leave(workerId());
@@ -107,7 +109,8 @@ final class MessageReader {
       case ASK_STATUS -> new Message.AskStatus();
       case RETIRE -> new Message.Retire(in.text());
       case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
-      case DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, HOLDERS, INVENTORY, WORKERS,
+      case DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, RECORDED, RECORDING_PART, HOLDERS,
+          INVENTORY, WORKERS,
           FINISHED,
           FAILED, CANCELLED,
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
@@ -150,6 +153,8 @@ final class MessageReader {
           in.zigzagInt("a number of omitted lines"));
       case DUMP ->
         new Message.Dump(map("files", 2, MessageReader::text, MessageReader::text));
+      case RECORDED -> new Message.Recorded(in.zigzag());
+      case RECORDING_PART -> new Message.RecordingPart(blob());
       case HOLDERS -> new Message.Holders(holders());
       case INVENTORY -> new Message.Inventory(list("entries", 3, MessageReader::entry), in.flag());
       case WORKERS -> new Message.Workers(list("workers", 16, MessageReader::workerInfo));
@@ -169,7 +174,9 @@ final class MessageReader {
           list("workers", 20, MessageReader::workerStatus),
           map("states", 2, MessageReader::text, MessageReader::zigzag),
           list("clients", 1, MessageReader::text));
-      case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER,
+      case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, MAKE_RECORDING, ASK_RECORDING, JOIN, RENEW,
+          LEAVE,
+          REGISTER, UNREGISTER,
           WHO_HAS,
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
@@ -228,13 +235,16 @@ final class MessageReader {
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
           in.zigzag(), in.text());
       case VALUES_LOST -> new Message.ValuesLost(keys());
-      case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, JOIN, RENEW, LEAVE, REGISTER, UNREGISTER,
+      case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, MAKE_RECORDING, ASK_RECORDING, JOIN, RENEW,
+          LEAVE,
+          REGISTER, UNREGISTER,
           WHO_HAS,
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
           REPORT_DEATH,
-          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, HOLDERS,
+          ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, RECORDED,
+          RECORDING_PART, HOLDERS,
           INVENTORY, WORKERS,
           FINISHED, FAILED, CANCELLED, DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME,
           ADOPTED, NAMES, TEXT, STATUS ->

@@ -93,6 +93,14 @@ final class MessageWriter {
       case Message.AskInfo() -> operation(Operation.ASK_INFO);
       case Message.AskProcesses() -> operation(Operation.ASK_PROCESSES);
       case Message.AskDump() -> operation(Operation.ASK_DUMP);
+      case Message.MakeRecording(var seconds) -> {
+        operation(Operation.MAKE_RECORDING);
+        out.zigzag(seconds);
+      }
+      case Message.AskRecording(var offset) -> {
+        operation(Operation.ASK_RECORDING);
+        out.zigzag(offset);
+      }
       case Message.Join(var worker, var leaseMillis) -> {
         operation(Operation.JOIN);
         workerInfo(worker);
@@ -273,6 +281,14 @@ final class MessageWriter {
           out.text(name);
           out.text(text);
         });
+      }
+      case Message.Recorded(var sizeBytes) -> {
+        operation(Operation.RECORDED);
+        out.zigzag(sizeBytes);
+      }
+      case Message.RecordingPart(var bytes) -> {
+        operation(Operation.RECORDING_PART);
+        buffer(Bulk.of(bytes));
       }
       case Message.Holders(var holders) -> {
         operation(Operation.HOLDERS);

@@ -12,6 +12,8 @@ enum Operation {
   ASK_INFO(2, Message.AskInfo.class), //
   ASK_PROCESSES(3, Message.AskProcesses.class), //
   ASK_DUMP(4, Message.AskDump.class), //
+  MAKE_RECORDING(5, Message.MakeRecording.class), //
+  ASK_RECORDING(6, Message.AskRecording.class), //
 
   // --- to a metadata store
 
@@ -66,6 +68,8 @@ enum Operation {
   NODE_INFO(67, Message.NodeInfo.class), //
   NODE_PROCESSES(68, Message.NodeProcesses.class), //
   DUMP(69, Message.Dump.class), //
+  RECORDED(70, Message.Recorded.class), //
+  RECORDING_PART(71, Message.RecordingPart.class), //
 
   // --- answers of a metadata store
 

@@ -123,6 +123,10 @@ final class Executor implements RunningTask.Slots {
     var key = command.key();
     var started = System.nanoTime();
     ExecutionEnded ended;
+    var event = TaskEvent.isOn() ? new TaskEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
     try {
       if (execution.begin(name, started)) {
         called.increment();
@@ -135,6 +139,12 @@ final class Executor implements RunningTask.Slots {
       synchronized (this) {
         running.remove(command.attempt());
       }
+    }
+    if (event != null) {
+      event.key = key.text();
+      event.slot = slot;
+      event.succeeded = ended instanceof ExecutionEnded.Succeeded;
+      event.commit();
     }
     log.ran(key, slot, started, System.nanoTime(), ended instanceof ExecutionEnded.Succeeded);
     return ended;

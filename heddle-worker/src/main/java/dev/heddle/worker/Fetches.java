@@ -258,9 +258,14 @@ final class Fetches {
       }
     });
     if (!values.isEmpty()) {
-      log.fetched(values.keySet().iterator().next(), question.startedNanos, System.nanoTime(),
-          new ActivityLog.Transfer(from.peer().name(), values.size(),
-              values.values().stream().mapToLong(Value::sizeBytes).sum()));
+      var first = values.keySet().iterator().next();
+      var ended = System.nanoTime();
+      var transfer = new ActivityLog.Transfer(from.peer().name(), values.size(),
+          values.values().stream().mapToLong(Value::sizeBytes).sum());
+      log.fetched(first, question.startedNanos, ended, transfer);
+      if (TransferEvent.isOn()) {
+        TransferEvent.tell(first.text(), transfer, ended - question.startedNanos);
+      }
     }
     Address peer = question.fetch.peer();
     return new Arrived(peer, values, missing, unsendable, later);

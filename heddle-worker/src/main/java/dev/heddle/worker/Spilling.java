@@ -68,7 +68,16 @@ final class Spilling implements Body {
     var outcomes = new ArrayList<>(Collections.nCopies(spill.parts().size(), Outcome.FAILED));
     var trouble = Optional.<String>empty();
     try {
-      write(spill.parts(), outcomes).forEach(each -> {
+      var event = SpillEvent.isOn() ? new SpillEvent() : null;
+      if (event != null) {
+        event.begin();
+      }
+      var written = write(spill.parts(), outcomes);
+      if (event != null) {
+        event.values = written.size();
+        event.commit();
+      }
+      written.forEach(each -> {
         each.value.spilled(each.file, each.encodedBytes);
         outcomes.set(each.index, Outcome.WRITTEN);
       });

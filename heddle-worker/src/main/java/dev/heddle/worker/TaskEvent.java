@@ -1,0 +1,30 @@
+package dev.heddle.worker;
+
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/// A function ran, for the flight recorder.
+@Name("dev.heddle.Task")
+@Label("Task")
+@Category("Heddle")
+@StackTrace(false)
+final class TaskEvent extends Event {
+  private static final TaskEvent PROBE = new TaskEvent();
+
+  @Label("Key")
+  @Nullable
+  String key;
+  @Label("Slot")
+  int slot;
+  @Label("Succeeded")
+  boolean succeeded;
+
+  /// Whether anybody records these. Costs next to nothing and makes no object, so ask first.
+  static boolean isOn() {
+    return PROBE.isEnabled();
+  }
+}
