@@ -49,8 +49,8 @@ public final class Failures {
     try {
       return Optional.of(values.encode(failure))
           .filter(payload -> payload.sizeBytes() <= ORIGINAL_BYTES_MAX);
-    } catch (UnserializableValueException | OutOfMemoryError _) {
-      // The description serves.
+    } catch (RuntimeException | Error _) {
+      // Whatever the user's writeObject did; the description serves.
       return Optional.empty();
     }
   }
@@ -88,7 +88,7 @@ public final class Failures {
 
     private Failure describe(Throwable failure, int depth, Optional<Payload> original) {
       seen.add(failure);
-      var stack = failure.getStackTrace();
+      var stack = stack(failure);
       var omitted = Math.max(0, stack.length - Failure.FRAMES_MAX);
       return new Failure(failure.getClass().getName(), message(failure), frames(stack, omitted),
           omitted, cause(failure, depth), suppressed(failure, depth), original);
@@ -112,10 +112,19 @@ public final class Failures {
     }
   }
 
+  private static StackTraceElement[] stack(Throwable failure) {
+    try {
+      return failure.getStackTrace();
+    } catch (RuntimeException | Error _) {
+      // The user's method again.
+      return new StackTraceElement[0];
+    }
+  }
+
   private static @Nullable Throwable causeOf(Throwable failure) {
     try {
       return failure.getCause();
-    } catch (RuntimeException | StackOverflowError _) {
+    } catch (RuntimeException | Error _) {
       // It is the user's method; a cause that cannot be told is none.
       return null;
     }
@@ -125,7 +134,7 @@ public final class Failures {
     String message;
     try {
       message = failure.getMessage();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       return "(its getMessage threw " + e.getClass().getName() + ")";
     }
     if (message == null) {

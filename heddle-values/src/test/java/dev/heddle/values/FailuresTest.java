@@ -160,4 +160,28 @@ class FailuresTest {
         .isEqualTo("(its getMessage threw java.lang.IllegalStateException)");
     assertThat(captured.type()).contains("Rude");
   }
+
+  @Test
+  void anExceptionWhoseMethodsThrowErrorsIsDescribed() {
+    class Ruder extends RuntimeException {
+      @Override
+      public String getMessage() {
+        throw new AssertionError("none of your business");
+      }
+
+      @Override
+      public synchronized Throwable getCause() {
+        throw new NoClassDefFoundError("org/example/Missing");
+      }
+
+      @Override
+      public StackTraceElement[] getStackTrace() {
+        throw new UnsupportedOperationException();
+      }
+    }
+    var captured = failures.capture(new Ruder());
+    assertThat(captured.message()).isEqualTo("(its getMessage threw java.lang.AssertionError)");
+    assertThat(captured.frames()).isEmpty();
+    assertThat(captured.cause()).isEmpty();
+  }
 }
