@@ -89,6 +89,11 @@ final class CallSite {
     return OURS.get(frame.getDeclaringClass());
   }
 
+  /// Whether it is one of those classes.
+  static boolean isOurs(Class<?> type) {
+    return OURS.get(type);
+  }
+
   private static final ClassValue<Boolean> OURS = new ClassValue<>() {
     @Override
     protected Boolean computeValue(Class<?> type) {

@@ -11,7 +11,7 @@ final class DependentOutcome {
   static @Nullable Outcome of(Entry entry) {
     for (var input : entry.inputs) {
       var end = switch (input.outcome) {
-        case Outcome.Failed failed -> failed.through(input.key());
+        case Outcome.Failed failed -> failed.through(input);
         case Outcome.Ended ended -> ended;
         case Outcome.Cancelled(var reason, _) ->
           new Outcome.Cancelled("'" + input.key() + "', which it needs, was cancelled: " + reason,

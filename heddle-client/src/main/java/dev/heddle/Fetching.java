@@ -148,7 +148,8 @@ final class Fetching {
         core.ledger().arrived(entry, where, new Outcome.Encoded(payload));
       case Datum.Unsendable(var failure) ->
         core.ledger().arrived(entry, where,
-            new Outcome.Failed(Optional.empty(), Optional.empty(), Optional.empty(), failure));
+            new Outcome.Failed(Optional.empty(), Optional.empty(), Optional.empty(), failure,
+                Chain.NONE));
       case Datum.Missing(),Datum.Later(),Datum.Placed _ ->
         LOG.trace("{} has no {} for now", where, key);
     }

@@ -1,6 +1,8 @@
 package dev.heddle;
 
+import dev.heddle.wire.Attempt;
 import dev.heddle.wire.Connection;
+import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Begun;
@@ -232,24 +234,31 @@ final class Ledger {
           ? new Outcome.Encoded(value.get())
           : new Outcome.Elsewhere(places.type(type), size, places.of(holders));
       case Result.Failed(_, var origin, var attempt, var failure) ->
-        new Outcome.Failed(origin, origin.flatMap(first -> failedInput(entry, first)), attempt,
-            failure);
+        failed(entry, origin, attempt, failure);
       case Result.Cancelled(_, var reason, var begun) -> new Outcome.Cancelled(reason, begun);
       case Result.Lost(_, var reason) -> new Outcome.Ended(new TaskLostException(reason));
     };
   }
 
-  /// The input of a task through which the failure of `first` came to it, if that is known here.
-  private static Optional<Key> failedInput(Entry entry, Key first) {
+  /// The failure of a task, with the input through which it came and the way there, where these are
+  /// known here.
+  private static Outcome.Failed failed(Entry entry, Optional<Key> origin,
+      Optional<Attempt> attempt, Failure failure) {
+    if (origin.isEmpty()) {
+      return new Outcome.Failed(origin, Optional.empty(), attempt, failure, Chain.NONE);
+    }
+    var first = origin.get();
     for (var input : entry.inputs) {
       if (input.outcome instanceof Outcome.Failed failed) {
         var key = input.key();
         if (failed.origin.orElse(key).equals(first)) {
-          return Optional.of(key);
+          return new Outcome.Failed(origin, Optional.of(key), attempt, failure,
+              failed.chain.through(key, input.submitted));
         }
       }
     }
-    return Optional.empty();
+    return new Outcome.Failed(origin, Optional.empty(), attempt, failure,
+        first.equals(entry.key()) ? Chain.NONE : Chain.NONE.through(first, null));
   }
 
   /// An entry that is settled stays as it is, but for what was yet to be told of it.

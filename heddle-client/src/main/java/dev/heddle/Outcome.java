@@ -6,6 +6,7 @@ import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.Payload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +31,35 @@ sealed interface Outcome {
     /// Where the first that failed did; empty if that was on no worker, or on several.
     final Optional<Attempt> attempt;
     final Failure failure;
+    /// Through which tasks it came here, as far as they are known.
+    final Chain chain;
     private @Nullable Throwable restored;
 
     Failed(Optional<Key> origin, Optional<Key> input, Optional<Attempt> attempt,
-        Failure failure) {
+        Failure failure, Chain chain) {
       this.origin = origin;
       this.input = input;
       this.attempt = attempt;
       this.failure = failure;
+      this.chain = chain;
     }
 
     /// How a task ends that has the one which ended so as its input.
     ///
-    /// @param key of that input
-    Failed through(Key key) {
-      return new Failed(Optional.of(origin.orElse(key)), Optional.of(key), attempt, failure);
+    /// @param input that one
+    Failed through(Entry input) {
+      var key = input.key();
+      return new Failed(Optional.of(origin.orElse(key)), Optional.of(key), attempt, failure,
+          chain.through(key, input.submitted));
+    }
+
+    /// For people: where it ran, where it was submitted, and what needed it until that came to `entry`.
+    String story(Entry entry) {
+      var lines = new ArrayList<String>();
+      lines.add(attempt.map(Object::toString)
+          .orElseGet(() -> "'" + origin.orElseGet(entry::key) + "' failed"));
+      lines.addAll(chain.lines(entry.key(), entry.submitted));
+      return String.join("\n\t  ", lines);
     }
 
     /// For people: what became of the task `key`.

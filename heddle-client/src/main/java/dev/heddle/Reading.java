@@ -192,9 +192,10 @@ final class Reading {
       case Outcome.Decoded(var value) -> value;
       case Outcome.Encoded encoded -> decoded(entry, encoded);
       case Outcome.Failed failed ->
-        throw new ExecutionException(failed.text(entry.key()), cause(entry, failed));
-      case Outcome.Ended(var cause) ->
-        throw new ExecutionException("'" + entry.key() + "': " + cause.getMessage(), cause);
+        throw Frames.outside(
+            new ExecutionException(failed.text(entry.key()), cause(entry, failed)));
+      case Outcome.Ended(var cause) -> throw Frames.outside(
+          new ExecutionException("'" + entry.key() + "': " + cause.getMessage(), cause));
       case Outcome.Cancelled(var reason, _) ->
         throw new CancellationException("'" + entry.key() + "' was cancelled: " + reason);
       case Outcome.Closed(var reason) ->
@@ -230,10 +231,12 @@ final class Reading {
     return failed.cause(failure -> stitched(entry, failed, failure));
   }
 
-  /// The original failure, which also shows where it was, and where the task was submitted.
+  /// The original failure, which also shows where it was, where the task was submitted, and what needed it.
   private Throwable stitched(Entry entry, Outcome.Failed failed, Failure failure) {
     var original = core.code().restore(failure);
-    original.addSuppressed(Submission.Trace.of(failed.text(entry.key()), entry.submitted));
+    Frames.fold(original);
+    original.addSuppressed(Submission.Trace.of(failed.story(entry),
+        failed.chain.origin(entry.submitted)));
     return original;
   }
 }

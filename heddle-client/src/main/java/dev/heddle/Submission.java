@@ -50,11 +50,17 @@ record Submission(long first, Label label, Spec spec, List<Operand> operands, Li
       setStackTrace(frames);
     }
 
-    /// @param site null where it is not known
+    /// @param site whose stack it has; null where that is not known
     static Trace of(String what, @Nullable CallSite site) {
-      return site == null
-          ? new Trace(what, new StackTraceElement[0])
-          : new Trace(what + " (submitted at " + site + ")", site.frames());
+      return new Trace(what, site == null ? new StackTraceElement[0] : site.frames());
+    }
+
+    /// What it says, without a type.
+    // Only the printed form is to be without the type, which nobody catches and getMessage() has not.
+    @SuppressWarnings("OverrideThrowableToString")
+    @Override
+    public String toString() {
+      return String.valueOf(getMessage());
     }
 
     /// The stack is that of the submission.
