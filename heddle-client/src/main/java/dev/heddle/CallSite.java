@@ -7,9 +7,19 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where in the program a task was submitted: the innermost frames that are not Heddle's. One object
-/// for all tasks that are submitted by the same lines.
+/// Where in the program a task was submitted: the innermost frames that are not Heddle's.
+///
+/// A task that is submitted alone has a stack of its own, of which nothing is read until somebody asks: to take
+/// it costs a third of finding out its lines. It takes some 700 bytes for as long as the future is held, so
+/// that there is a bound; beyond it, as for a map, there is one object for all tasks that the same lines submit.
 final class CallSite {
+  /// What a stack of its own takes, of a program that is not deep in calls.
+  private static final int OWN_BYTES = 700;
+  /// A 32nd of the heap, at most.
+  private static final long OWN_MAX = Runtime.getRuntime().maxMemory() / 32 / OWN_BYTES;
+  /// With more calls on the stack, it costs more to take it than to walk its innermost frames.
+  private static final int DEPTH_MAX = 96;
+  private static final int DEPTHS_EACH = 1 << 12;
   private static final int FRAMES_MAX = 4;
   /// So many places are remembered; a program that has more is generated code, and told anew.
   private static final int SITES_MAX = 10_000;
@@ -62,13 +72,52 @@ final class CallSite {
     }
   }
 
-  private final StackTraceElement[] frames;
+  /// A stack of which nothing has been read.
+  private static final class Stack extends Throwable {
+    private static final long serialVersionUID = 1;
+
+    Stack() {
+      super(null, null, false, true);
+    }
+  }
+
+  /// How deep the program was last time that it was looked at, and how often it was not since. Races lose a count.
+  private static int depth;
+  private static int uncounted;
+
+  /// Null until somebody asks.
+  private volatile StackTraceElement @Nullable [] frames;
+  private final @Nullable Stack stack;
 
   private CallSite(StackTraceElement[] frames) {
     this.frames = frames;
+    stack = null;
   }
 
-  /// The place from which Heddle was called.
+  private CallSite(Stack stack) {
+    this.stack = stack;
+  }
+
+  /// The place from which Heddle was called, for one task.
+  ///
+  /// @param held how many futures are held whose place [#isOwn]
+  static CallSite ofOne(int held) {
+    if (held >= OWN_MAX) {
+      return here();
+    }
+    var stack = new Stack();
+    if ((uncounted++ & (DEPTHS_EACH - 1)) == 0) {
+      depth = stack.getStackTrace().length;
+    }
+    return depth > DEPTH_MAX ? here() : new CallSite(stack);
+  }
+
+  /// Whether no other task shares it.
+  boolean isOwn() {
+    return stack != null;
+  }
+
+  /// The place from which Heddle was called, one object for the same lines.
   static CallSite here() {
     var places = WALKER.walk(Places::of);
     var known = SITES.get(places);
@@ -89,11 +138,6 @@ final class CallSite {
     return OURS.get(frame.getDeclaringClass());
   }
 
-  /// Whether it is one of those classes.
-  static boolean isOurs(Class<?> type) {
-    return OURS.get(type);
-  }
-
   private static final ClassValue<Boolean> OURS = new ClassValue<>() {
     @Override
     protected Boolean computeValue(Class<?> type) {
@@ -104,16 +148,56 @@ final class CallSite {
   };
 
   StackTraceElement[] frames() {
-    return frames.clone();
+    return read().clone();
+  }
+
+  private StackTraceElement[] read() {
+    var known = frames;
+    if (known == null) {
+      known = stack == null
+          ? new StackTraceElement[0]
+          : Arrays.stream(stack.getStackTrace()).dropWhile(CallSite::isOurs).limit(FRAMES_MAX)
+              .toArray(StackTraceElement[]::new);
+      frames = known;
+    }
+    return known;
+  }
+
+  private static boolean isOurs(StackTraceElement frame) {
+    var name = frame.getClassName();
+    return name.startsWith("java.util.")
+        || (name.startsWith(CallSite.class.getPackageName() + ".") && isOurs(name));
+  }
+
+  /// Whether a class of that name is one of those.
+  static boolean isOurs(String name) {
+    try {
+      return OURS.get(Class.forName(name, false, CallSite.class.getClassLoader()));
+    } catch (ClassNotFoundException | LinkageError _) {
+      return false;
+    }
+  }
+
+  /// Whether it is the same lines.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CallSite place
+        && (this == other || Arrays.equals(read(), place.read()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(read());
   }
 
   /// `Census.java:88 in Census.main`
   @Override
   public String toString() {
-    if (frames.length == 0) {
+    var known = read();
+    if (known.length == 0) {
       return "an unknown place";
     }
-    var frame = frames[0];
+    var frame = known[0];
     var type = frame.getClassName();
     return frame.getFileName() + ":" + frame.getLineNumber() + " in "
         + type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();

@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.wire.LongMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of a client by their numbers. Numbers are given one after another, so neighbours lie side by side,
@@ -27,6 +28,8 @@ final class EntryTable {
   private final LongMap<Page> pages = new LongMap<>();
   private Page last = NONE;
   private int size;
+  /// Written inside the turn.
+  private final AtomicInteger ownPlaces = new AtomicInteger();
 
   int size() {
     return size;
@@ -61,6 +64,19 @@ final class EntryTable {
     page.entries[at(entry.number)] = entry;
     page.size++;
     size++;
+    if (hasOwnPlace(entry)) {
+      ownPlaces.lazySet(ownPlaces.getPlain() + 1);
+    }
+  }
+
+  private static boolean hasOwnPlace(Entry entry) {
+    var place = entry.submitted;
+    return place != null && place.isOwn();
+  }
+
+  /// How many have a place of submission of their own. For any thread.
+  int ownPlaces() {
+    return ownPlaces.get();
   }
 
   /// @return false if it was not there
@@ -71,6 +87,9 @@ final class EntryTable {
     }
     page.entries[at(entry.number)] = null;
     size--;
+    if (hasOwnPlace(entry)) {
+      ownPlaces.lazySet(ownPlaces.getPlain() - 1);
+    }
     if (--page.size == 0) {
       pages.remove(page.number);
       last = NONE;

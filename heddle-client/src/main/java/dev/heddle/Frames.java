@@ -90,14 +90,8 @@ final class Frames {
 
   /// Whether it is a class of Heddle's, and not one that somebody put into its package.
   private static boolean isOfThisPackage(String name) {
-    if (!name.startsWith(PACKAGE) || name.indexOf('.', PACKAGE.length()) >= 0) {
-      return false;
-    }
-    try {
-      return CallSite.isOurs(Class.forName(name, false, Frames.class.getClassLoader()));
-    } catch (ClassNotFoundException | LinkageError _) {
-      return false;
-    }
+    return name.startsWith(PACKAGE) && name.indexOf('.', PACKAGE.length()) < 0
+        && CallSite.isOurs(name);
   }
 
   private static StackTraceElement withoutLoader(StackTraceElement frame) {

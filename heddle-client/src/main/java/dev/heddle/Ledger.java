@@ -113,6 +113,11 @@ final class Ledger {
     }
   }
 
+  /// How many futures have a place of submission of their own.
+  int ownPlaces() {
+    return table.ownPlaces();
+  }
+
   /// Submits, or keeps it until there is a connection.
   ///
   /// @return a handle a task

@@ -31,7 +31,7 @@ final class Submitter {
   /// Submits one task.
   Handle<?> submit(RemoteFunction function, List<? extends Input<?>> inputs, TaskOptions options) {
     core.ledger().checkOpen();
-    var site = CallSite.here();
+    var site = CallSite.ofOne(core.ledger().ownPlaces());
     awaitRoom();
     try (var encoding = new Encoding(core)) {
       var encoded = functions.encode(function, encoding, site, false);

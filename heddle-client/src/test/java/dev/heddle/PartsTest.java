@@ -79,6 +79,48 @@ class PartsTest {
   }
 
   @Test
+  void aTaskSubmittedAloneHasAPlaceOfItsOwnUntilTooManyAreHeld() {
+    var own = CallSite.ofOne(0);
+    assertThat(own.isOwn()).isTrue();
+    assertThat(own).asString().startsWith("PartsTest.java:")
+        .endsWith("in PartsTest.aTaskSubmittedAloneHasAPlaceOfItsOwnUntilTooManyAreHeld");
+    assertThat(own.frames()).hasSizeBetween(1, 4)
+        .allSatisfy(frame -> assertThat(frame.getClassName()).doesNotEndWith("CallSite"));
+    assertThat(CallSite.ofOne(Integer.MAX_VALUE).isOwn()).isFalse();
+  }
+
+  private static CallSite deep(int calls) {
+    return calls == 0 ? CallSite.ofOne(0) : deep(calls - 1);
+  }
+
+  @Test
+  void inAProgramThatIsDeepInCallsTheInnermostFramesAreWalked() {
+    var places = new ArrayList<CallSite>();
+    for (var i = 0; i < 5_000; i++) { // The depth is looked at now and then.
+      places.add(deep(200));
+    }
+    assertThat(places.getLast().isOwn()).isFalse();
+    assertThat(places.getLast()).isEqualTo(places.getFirst());
+    for (var i = 0; i < 5_000; i++) {
+      CallSite.ofOne(0);
+    }
+    assertThat(CallSite.ofOne(0).isOwn()).isTrue();
+  }
+
+  @Test
+  void whatIsHeldWithAPlaceOfItsOwnIsCounted() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var ledger = ((Handle<?>) client.submit(() -> 1)).core().ledger();
+      var before = ledger.ownPlaces();
+      var futures = List.of(client.submit(() -> 2), client.submit(() -> 3));
+      assertThat(ledger.ownPlaces()).isEqualTo(before + 2);
+      client.gather(futures);
+      client.release(futures);
+      assertThat(ledger.ownPlaces()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void aFunctionThatTakesMuchAlongIsWarnedOfOncePerLine() throws Exception {
     try (var toy = new Toy(); var client = toy.connect()) {
       var x = client.submit(() -> 1);
