@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.process.FlightEvents;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -23,7 +24,8 @@ final class HeartbeatGapEvent extends Event {
   @Timespan(Timespan.NANOSECONDS)
   long silentNanos;
 
-  /// Whether anybody records these. Costs next to nothing and makes no object, so ask first.
+  /// Whether anybody records these. Costs next to nothing and makes no object; only where
+  /// [FlightEvents#arePrepared].
   static boolean isOn() {
     return PROBE.isEnabled();
   }

@@ -5,6 +5,7 @@ import dev.heddle.metadata.MetadataServer;
 import dev.heddle.metadata.MetadataStore;
 import dev.heddle.metadata.Watch;
 import dev.heddle.process.Channel;
+import dev.heddle.process.FlightEvents;
 import dev.heddle.process.Kind;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.process.ProcessesStillRunningException;
@@ -34,6 +35,13 @@ import org.slf4j.LoggerFactory;
 /// For any number of threads.
 public final class Scheduler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
+
+  static {
+    FlightEvents.add(() -> {
+      var _ = TransitionEvent.isOn() || HeartbeatGapEvent.isOn();
+    });
+  }
+
   private static final Duration TICK = Duration.ofMillis(50);
   private static final Duration RETIRE_WITHIN = Duration.ofSeconds(10);
   private static final int RELAYS = 8;
@@ -82,7 +90,7 @@ public final class Scheduler implements AutoCloseable {
       var workers = new WorkerLinks();
       var askers = new Askers();
       control = new Control(name, new SchedulerState(
-          options.settings().apply(SchedulerConfig.of(namespace))),
+          options.settings().apply(SchedulerConfig.of(namespace)), new TransitionEvent.Recorder()),
           new Outlets(clients, workers, askers, this::askToLeave), this::failed);
       desk = new StoreDesk(store, server, name, namespace, control);
       watch = store.watch("");
@@ -158,7 +166,11 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void tick() throws InterruptedException {
+    var started = System.nanoTime();
     while (clock.receiveOrDone(TICK) instanceof Received.TimedOut) {
+      if (System.nanoTime() - started > FlightEvents.PREPARED_AFTER_NANOS) {
+        FlightEvents.prepare();
+      }
       control.report(new SchedulerEvent.Tick());
     }
   }

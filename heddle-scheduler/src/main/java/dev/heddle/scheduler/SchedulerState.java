@@ -86,8 +86,12 @@ final class SchedulerState {
   private final Watching watching;
 
   SchedulerState(SchedulerConfig config) {
+    this(config, Story.Audience.NONE);
+  }
+
+  SchedulerState(SchedulerConfig config, Story.Audience audience) {
     this.config = config;
-    tasks = new Tasks(config.namespace(), clients);
+    tasks = new Tasks(config.namespace(), clients, audience);
     queues = new Queues(tasks, crew);
     var posting = new Posting(config, tasks, queues, out);
     var telling = new Telling(out);

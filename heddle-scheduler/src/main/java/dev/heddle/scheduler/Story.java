@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.Key;
 import dev.heddle.wire.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,12 @@ final class Story {
   /// From, to and cause, 8 bits each.
   private final int[] whats = new int[LINES_MAX];
   private final @Nullable WorkerId[] workers = new @Nullable WorkerId[LINES_MAX];
+  private final Audience audience;
   private long count;
+
+  Story(Audience audience) {
+    this.audience = audience;
+  }
 
   void add(long nowNanos, Task task, TaskState from, TaskState to, Cause cause,
       @Nullable WorkerId worker) {
@@ -30,20 +36,9 @@ final class Story {
     owners[at] = task.template.owner.serial;
     whats[at] = from.code() | (to.code() << 8) | (cause.code() << 16);
     workers[at] = worker;
-    if (TransitionEvent.isOn()) {
-      tell(task, from, to, cause, worker);
+    if (audience.listens()) {
+      audience.hear(task.key(), from, to, cause, worker);
     }
-  }
-
-  private static void tell(Task task, TaskState from, TaskState to, Cause cause,
-      @Nullable WorkerId worker) {
-    var event = new TransitionEvent();
-    event.key = task.key().text();
-    event.from = from.text();
-    event.to = to.text();
-    event.because = cause.text();
-    event.worker = worker == null ? "" : worker.name();
-    event.commit();
   }
 
   /// The lines of one task, oldest first; of one that has been forgotten, too.
@@ -82,6 +77,26 @@ final class Story {
         "%s -> %s  because %s%s".formatted(STATES[what & 0xFF].text(),
             STATES[(what >>> 8) & 0xFF].text(), CAUSES[what >>> 16].text(),
             worker == null ? "" : " " + worker));
+  }
+
+  /// Who else is told each transition as it happens.
+  interface Audience {
+    /// Tells nobody.
+    Audience NONE = new Audience() {
+      @Override
+      public boolean listens() {
+        return false;
+      }
+
+      @Override
+      public void hear(Key task, TaskState from, TaskState to, Cause because,
+          @Nullable WorkerId worker) {}
+    };
+
+    /// Asked for each transition, so next to free.
+    boolean listens();
+
+    void hear(Key task, TaskState from, TaskState to, Cause because, @Nullable WorkerId worker);
   }
 
   /// One transition.

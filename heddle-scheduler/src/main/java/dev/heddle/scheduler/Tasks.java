@@ -23,7 +23,7 @@ final class Tasks {
 
   private final String namespace;
   private final Clients clients;
-  private final Story story = new Story();
+  private final Story story;
   private @Nullable Task[] table = new @Nullable Task[1024];
   private int[] assignments = new int[1024];
   private int[] free = new int[1024];
@@ -35,9 +35,10 @@ final class Tasks {
   private final Map<String, Task> given = new HashMap<>();
   private long nowNanos;
 
-  Tasks(String namespace, Clients clients) {
+  Tasks(String namespace, Clients clients, Story.Audience audience) {
     this.namespace = namespace;
     this.clients = clients;
+    story = new Story(audience);
   }
 
   void itIs(long nanos) {

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.process.FlightEvents;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
@@ -57,7 +58,7 @@ final class WorkerLink {
     var now = System.nanoTime();
     var silentNanos = beatNanos == 0 ? 0 : now - beatNanos;
     beatNanos = now;
-    if (silentNanos > GAP_NANOS && HeartbeatGapEvent.isOn()) {
+    if (silentNanos > GAP_NANOS && FlightEvents.arePrepared() && HeartbeatGapEvent.isOn()) {
       var event = new HeartbeatGapEvent();
       event.worker = worker.name();
       event.silentNanos = silentNanos;

@@ -1,5 +1,6 @@
 package dev.heddle.wire;
 
+import dev.heddle.process.FlightEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,7 @@ final class Recordings {
       return new Message.Refused(Message.Reason.BAD_REQUEST,
           "a recording takes 1 to " + SECONDS_MAX + " s, not " + seconds);
     }
+    FlightEvents.prepare();
     try (var recording = new Recording(Configuration.getConfiguration("default"))) {
       recording.setName("heddle record");
       recording.setToDisk(true);

@@ -2,6 +2,7 @@ package dev.heddle.worker;
 
 import dev.heddle.process.Channel;
 import dev.heddle.process.ChannelDoneException;
+import dev.heddle.process.FlightEvents;
 import dev.heddle.process.Kind;
 import dev.heddle.process.NamedProcess;
 import dev.heddle.process.ProcessScope;
@@ -123,7 +124,7 @@ final class Executor implements RunningTask.Slots {
     var key = command.key();
     var started = System.nanoTime();
     ExecutionEnded ended;
-    var event = TaskEvent.isOn() ? new TaskEvent() : null;
+    var event = FlightEvents.arePrepared() && TaskEvent.isOn() ? new TaskEvent() : null;
     if (event != null) {
       event.begin();
     }

@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.process.Channel;
+import dev.heddle.process.FlightEvents;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Answered;
 import dev.heddle.wire.Connection;
@@ -263,7 +264,7 @@ final class Fetches {
       var transfer = new ActivityLog.Transfer(from.peer().name(), values.size(),
           values.values().stream().mapToLong(Value::sizeBytes).sum());
       log.fetched(first, question.startedNanos, ended, transfer);
-      if (TransferEvent.isOn()) {
+      if (FlightEvents.arePrepared() && TransferEvent.isOn()) {
         TransferEvent.tell(first.text(), transfer, ended - question.startedNanos);
       }
     }

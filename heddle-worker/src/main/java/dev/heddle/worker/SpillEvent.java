@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.process.FlightEvents;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -17,7 +18,8 @@ final class SpillEvent extends Event {
   @Label("Values")
   int values;
 
-  /// Whether anybody records these. Costs next to nothing and makes no object, so ask first.
+  /// Whether anybody records these. Costs next to nothing and makes no object; only where
+  /// [FlightEvents#arePrepared].
   static boolean isOn() {
     return PROBE.isEnabled();
   }

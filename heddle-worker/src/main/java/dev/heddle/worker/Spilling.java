@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.process.Body;
+import dev.heddle.process.FlightEvents;
 import dev.heddle.process.Source;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Payload;
@@ -68,7 +69,7 @@ final class Spilling implements Body {
     var outcomes = new ArrayList<>(Collections.nCopies(spill.parts().size(), Outcome.FAILED));
     var trouble = Optional.<String>empty();
     try {
-      var event = SpillEvent.isOn() ? new SpillEvent() : null;
+      var event = FlightEvents.arePrepared() && SpillEvent.isOn() ? new SpillEvent() : null;
       if (event != null) {
         event.begin();
       }

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.process.FlightEvents;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
@@ -33,7 +34,8 @@ final class TransferEvent extends Event {
   @Timespan(Timespan.NANOSECONDS)
   long tookNanos;
 
-  /// Whether anybody records these. Costs next to nothing and makes no object, so ask first.
+  /// Whether anybody records these. Costs next to nothing and makes no object; only where
+  /// [FlightEvents#arePrepared].
   static boolean isOn() {
     return PROBE.isEnabled();
   }

@@ -3,6 +3,7 @@ package dev.heddle.worker;
 import dev.heddle.metadata.MetadataException;
 import dev.heddle.metadata.MetadataStore;
 import dev.heddle.process.Channel;
+import dev.heddle.process.FlightEvents;
 import dev.heddle.process.Kind;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.process.ProcessesStillRunningException;
@@ -40,6 +41,13 @@ import org.slf4j.LoggerFactory;
 /// For any number of threads.
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  static {
+    FlightEvents.add(() -> {
+      var _ = TaskEvent.isOn() || TransferEvent.isOn() || SpillEvent.isOn();
+    });
+  }
+
   private static final Duration TICK = Duration.ofMillis(50);
   /// What runs for longer is worth a name.
   private static final long LONG_NANOS = 10_000_000;
@@ -300,8 +308,12 @@ public final class Worker implements AutoCloseable {
   }
 
   private void tick() throws InterruptedException {
+    var started = System.nanoTime();
     while (clock.receiveOrDone(TICK) instanceof Received.TimedOut) {
       var now = System.nanoTime();
+      if (now - started > FlightEvents.PREPARED_AFTER_NANOS) {
+        FlightEvents.prepare();
+      }
       control.report(fetches.expired(now));
       control.report(new Tick());
       links.flushSchedulers();
