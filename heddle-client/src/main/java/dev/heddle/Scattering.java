@@ -124,7 +124,7 @@ final class Scattering {
       throws InterruptedException {
     try {
       var response = core.session().workers().to(worker.address())
-          .call(new Message.PutData(values), PUT_TIMEOUT);
+          .call(new Message.PutData(values, false), PUT_TIMEOUT);
       if (response instanceof Message.Stored(var _, var refused) && refused.isEmpty()) {
         return true;
       }

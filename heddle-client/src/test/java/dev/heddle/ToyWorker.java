@@ -58,7 +58,7 @@ final class ToyWorker implements ConnectionHandler, AutoCloseable {
         get.keys().forEach(key -> data.put(key, datum(key)));
         yield new Message.Data(data);
       }
-      case Message.PutData(var put) -> {
+      case Message.PutData(var put, var _) -> {
         values.putAll(put);
         var sizes = new LinkedHashMap<Key, Long>();
         put.forEach((key, payload) -> sizes.put(key, payload.sizeBytes()));

@@ -47,7 +47,7 @@ public class WireBulk {
 
   private static Message.PutData put(Bulk bulk) {
     return new Message.PutData(
-        Map.of(Key.of("x"), new Payload(0, List.of(), new byte[0], List.of(bulk))));
+        Map.of(Key.of("x"), new Payload(0, List.of(), new byte[0], List.of(bulk))), false);
   }
 
   @TearDown

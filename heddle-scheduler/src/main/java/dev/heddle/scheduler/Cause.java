@@ -11,16 +11,17 @@ enum Cause {
                           "what it waits for left"), INPUT_FAILED(
                               "something that it needs has no value"), INPUT_LOST(
                                   "the value of an input was lost"), VALUE_LOST(
-                                      "its value was lost with"), NEEDED_AGAIN(
-                                          "its value is needed again"), UNNEEDED(
-                                              "nobody needs it any more"), WORKER_DIED(
-                                                  "its worker died:"), WORKER_CAME(
-                                                      "its worker came back without it:"), MISSED(
-                                                          "a defect: not known any more to"), DEATHS(
-                                                              "it ran on too many dying workers"), IMPOSSIBLE(
-                                                                  "it cannot be done"), SETTLED(
-                                                                      "the workers that may have had it came back, or time was up"), WATCHDOG(
-                                                                          "a defect: the watchdog found it stuck");
+                                      "its value was lost with"), MOVED(
+                                          "its value was moved from"), NEEDED_AGAIN(
+                                              "its value is needed again"), UNNEEDED(
+                                                  "nobody needs it any more"), WORKER_DIED(
+                                                      "its worker died:"), WORKER_CAME(
+                                                          "its worker came back without it:"), MISSED(
+                                                              "a defect: not known any more to"), DEATHS(
+                                                                  "it ran on too many dying workers"), IMPOSSIBLE(
+                                                                      "it cannot be done"), SETTLED(
+                                                                          "the workers that may have had it came back, or time was up"), WATCHDOG(
+                                                                              "a defect: the watchdog found it stuck");
 
   private final String text;
 

@@ -190,4 +190,16 @@ final class Losing {
       }
     }
   }
+
+  /// Others have these now, so that a worker that is full may be rid of them; unless none of the others is
+  /// here.
+  void moved(Member member, List<Message.Entry> values) {
+    for (var entry : values) {
+      var task = tasks.find(entry.key());
+      if (task != null && task.state == TaskState.MEMORY && task.isHeldByAnother(member)) {
+        keeping.lost(task, member, Cause.MOVED);
+        out.release(member, entry.key());
+      }
+    }
+  }
 }

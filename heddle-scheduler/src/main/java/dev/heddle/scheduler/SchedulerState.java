@@ -20,6 +20,7 @@ import dev.heddle.scheduler.SchedulerEvent.Submitted;
 import dev.heddle.scheduler.SchedulerEvent.Tick;
 import dev.heddle.scheduler.SchedulerEvent.UnpublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.Unregistered;
+import dev.heddle.scheduler.SchedulerEvent.ValuesMoved;
 import dev.heddle.scheduler.SchedulerEvent.Waits;
 import dev.heddle.scheduler.SchedulerEvent.Withdrawn;
 import dev.heddle.scheduler.SchedulerEvent.WorkerAway;
@@ -183,6 +184,10 @@ final class SchedulerState {
           losing.unregistered(member, keys);
           keys.forEach(key -> settling.unregistered(member, key));
         });
+      }
+      case ValuesMoved(var id, var values, var to) -> {
+        ofWorker(to, member -> settling.registered(member, values));
+        ofWorker(id, member -> losing.moved(member, values));
       }
       case Tick() -> tick();
     }

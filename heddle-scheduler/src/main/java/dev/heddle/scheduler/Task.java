@@ -201,6 +201,19 @@ final class Task {
     return false;
   }
 
+  /// Whether another that is here has it.
+  boolean isHeldByAnother(Member member) {
+    if (holder != null && holder != member && !holder.away) {
+      return true;
+    }
+    for (var other : moreHolders) {
+      if (other != member && !other.away) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int holdersCount() {
     return holder == null ? 0 : 1 + moreHolders.length;
   }

@@ -8,6 +8,7 @@ import static dev.heddle.scheduler.TestCore.came;
 import static dev.heddle.scheduler.TestCore.died;
 import static dev.heddle.scheduler.TestCore.drop;
 import static dev.heddle.scheduler.TestCore.map;
+import static dev.heddle.scheduler.TestCore.moved;
 import static dev.heddle.scheduler.TestCore.on;
 import static dev.heddle.scheduler.TestCore.registered;
 import static dev.heddle.scheduler.TestCore.retries;
@@ -103,7 +104,7 @@ class SchedulerStateTableTest {
         new SchedulerEvent.Waits(A, assignment(core), true),
         beat(A, 9, List.of(), List.of(), ""), beat(B, 9, List.of(), List.of(), "full"),
         registered(A, SUBJECT), registered(B, SUBJECT), unregistered(A, SUBJECT),
-        new SchedulerEvent.Tick());
+        moved(A, B, SUBJECT), moved(B, A, SUBJECT), new SchedulerEvent.Tick());
   }
 
   /// Of its latest assignment; of one that never was, if there is none.
@@ -181,6 +182,7 @@ class SchedulerStateTableTest {
       case SchedulerEvent.Beat beat -> name + " " + beat.worker()
           + (beat.beat().paused().isEmpty() ? ", which has nothing" : ", which is full");
       case SchedulerEvent.Registered registered -> name + " " + registered.worker();
+      case SchedulerEvent.ValuesMoved moved -> name + " from " + moved.worker();
       case SchedulerEvent each -> each.getClass().getSimpleName();
     };
   }

@@ -302,6 +302,10 @@ final class TestCore {
         .mapToObj(n -> new Message.Entry(key(n), 8)).toList());
   }
 
+  static SchedulerEvent.ValuesMoved moved(WorkerId from, WorkerId to, int number) {
+    return new SchedulerEvent.ValuesMoved(from, List.of(new Message.Entry(key(number), 8)), to);
+  }
+
   static SchedulerEvent.Unregistered unregistered(WorkerId worker, int... numbers) {
     return new SchedulerEvent.Unregistered(worker,
         Arrays.stream(numbers).mapToObj(TestCore::key).toList());

@@ -536,7 +536,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
 
   /// Puts a value on a worker.
   void put(WorkerInfo worker, Key key, Payload value, Consumer<Boolean> then) {
-    peer(worker.address()).call(new Message.PutData(Map.of(key, value)),
+    peer(worker.address()).call(new Message.PutData(Map.of(key, value), false),
         answer -> then.accept(answer instanceof Answer.Came(Message.Stored(_, var refused))
             && refused.isEmpty()));
   }

@@ -67,10 +67,10 @@ final class ClusterLink implements Party {
       }
       case Message.GetData(var keys, var bytesMax, var _) ->
         events.add(new WorkerEvent.GetAsked(asker, keys, bytesMax));
-      case Message.PutData(var values) -> {
+      case Message.PutData(var values, var ifRoom) -> {
         var put = new LinkedHashMap<Key, Value>();
         values.forEach((key, payload) -> put.put(key, ClusterWorker.value(payload)));
-        events.add(new WorkerEvent.PutAsked(asker, put));
+        events.add(new WorkerEvent.PutAsked(asker, put, ifRoom));
       }
       case Message.Retire _ -> {
         wire.reply(correlation, new Message.Done());

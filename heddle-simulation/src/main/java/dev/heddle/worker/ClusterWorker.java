@@ -251,6 +251,8 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
       }
       case WorkerCommand.Survey(var keys) -> survey(keys);
       case WorkerCommand.HandOver handOver -> handOver(handOver);
+      case WorkerCommand.AskPeers() -> askPeers();
+      case WorkerCommand.Relieve relieve -> relieve(relieve);
       case WorkerCommand.Stop _ -> {
         life = Life.LEAVING;
         link.leave();
@@ -385,13 +387,30 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
         valueLost(key);
       }
     });
-    peer(to.address()).call(new Message.PutData(payloads), answer -> report(switch (answer) {
+    peer(to.address()).call(new Message.PutData(payloads, false), answer -> report(switch (answer) {
       case Answer.Came(Message.Stored(var sizes, var refused)) -> new WorkerEvent.HandedOver(to,
           List.copyOf(sizes.keySet()),
           keys.stream().filter(key -> !sizes.containsKey(key)).toList());
       case Answer.Came(var other) ->
         new WorkerEvent.HandOverFailed(to, keys, "it answers " + other);
       case Answer.Lost(var reason) -> new WorkerEvent.HandOverFailed(to, keys, reason);
+    }));
+  }
+
+  private void askPeers() {
+    store.call((MetadataState state, long now) -> state.workers(now),
+        workers -> report(new WorkerEvent.PeersTold(workers)),
+        _ -> report(new WorkerEvent.PeersTold(List.of())));
+  }
+
+  private void relieve(WorkerCommand.Relieve relieve) {
+    var to = relieve.to();
+    var payloads = new LinkedHashMap<Key, Payload>();
+    relieve.values().forEach((key, value) -> payloads.put(key, payload(value)));
+    peer(to.address()).call(new Message.PutData(payloads, true), answer -> report(switch (answer) {
+      case Answer.Came(Message.Stored(var sizes, _)) ->
+        new WorkerEvent.Relieved(to, List.copyOf(sizes.keySet()));
+      case Answer _ -> new WorkerEvent.Relieved(to, List.of());
     }));
   }
 

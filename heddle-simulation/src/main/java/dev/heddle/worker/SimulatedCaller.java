@@ -94,7 +94,7 @@ final class SimulatedCaller {
 
   private static List<Request> put(Node node) {
     return node.value().stream().<Request>map(value -> asker -> new WorkerEvent.PutAsked(asker,
-        Map.of(node.key(), value))).toList();
+        Map.of(node.key(), value), false)).toList();
   }
 
   private List<Request> compute(List<Node> nodes) {
@@ -165,7 +165,8 @@ final class SimulatedCaller {
     var worker = world.anyLiveWorker();
     Request request = node.work().isPresent()
         ? asker -> new WorkerEvent.ComputeAsked(asker, node.key(), node.work().get(), hints(node))
-        : asker -> new WorkerEvent.PutAsked(asker, Map.of(node.key(), node.value().orElseThrow()));
+        : asker -> new WorkerEvent.PutAsked(asker, Map.of(node.key(), node.value().orElseThrow()),
+            false);
     ask(worker, List.of(request), answer -> {
       checkEvaluated(node, answer);
       if (node.value().isPresent()) {

@@ -48,14 +48,14 @@ final class SimulatedDisk {
     this.damages = mayDamage && time.chance(0.3) ? 1 + time.below(3) : 0;
   }
 
-  /// Little memory, so that the disk is used; or no bounds.
+  /// Little memory, so that the disk is used, or other workers where there is none; or no bounds.
   MemoryBounds bounds() {
     if (!isThere) {
       return MemoryBounds.NONE;
     }
     var spillAbove = 10 + time.below(200);
     return new MemoryBounds(Long.MAX_VALUE / 2, spillAbove, spillAbove + 5 + time.below(200),
-        1 + time.below(5), 1 + time.below(100), time.duration(MILLI, SECOND), true);
+        1 + time.below(5), 1 + time.below(100), time.duration(MILLI, SECOND), time.chance(0.7));
   }
 
   /// @return how it ends, and in how long

@@ -177,7 +177,7 @@ final class SimulatedScheduler {
         then.accept(end);
       }
       case Message.Beat beat -> checkBeat(service, beat);
-      case Message.Waits _,Message.Holding _,Message.ValuesLost _ -> {
+      case Message.Waits _,Message.Holding _,Message.ValuesLost _,Message.ValuesMoved _ -> {
         // For schedulers with a mind of their own.
       }
       case Message.Notice other ->

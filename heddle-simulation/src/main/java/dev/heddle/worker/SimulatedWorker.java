@@ -149,8 +149,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
   /// What comes from others comes as bytes, of which each worker makes an object of its own.
   private static WorkerEvent own(WorkerEvent event) {
     return switch (event) {
-      case WorkerEvent.PutAsked(var asker, var values) ->
-        new WorkerEvent.PutAsked(asker, own(values));
+      case WorkerEvent.PutAsked(var asker, var values, var ifRoom) ->
+        new WorkerEvent.PutAsked(asker, own(values), ifRoom);
       case WorkerEvent.FetchEnded.Arrived arrived ->
         new WorkerEvent.FetchEnded.Arrived(arrived.peer(), own(arrived.values()),
             arrived.missing(), arrived.unsendable(), arrived.later());
@@ -243,6 +243,8 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
       case WorkerCommand.Unregister(var keys) -> link.unregister(keys);
       case WorkerCommand.Survey(var keys) -> survey(keys);
       case WorkerCommand.HandOver handOver -> handOver(handOver);
+      case WorkerCommand.AskPeers() -> askPeers();
+      case WorkerCommand.Relieve relieve -> relieve(relieve);
       case WorkerCommand.Stop stop -> {
         world.stopped(this, stop);
         life = Life.LEAVING;
@@ -393,7 +395,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
     var to = handOver.to();
     var keys = List.copyOf(handOver.values().keySet());
     peers.to(to.address()).call(
-        List.of(asker -> new WorkerEvent.PutAsked(asker, handOver.values())),
+        List.of(asker -> new WorkerEvent.PutAsked(asker, handOver.values(), false)),
         answer -> report(switch (answer) {
           case Answer.Came(Message.Stored(var sizes, var refused)) ->
             new WorkerEvent.HandedOver(to, List.copyOf(sizes.keySet()),
@@ -402,6 +404,23 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
             new WorkerEvent.HandOverFailed(to, keys, "it answers " + other);
           case Answer.Data _ -> throw new IllegalStateException("not to a put");
           case Answer.Lost(var reason) -> new WorkerEvent.HandOverFailed(to, keys, reason);
+        }));
+  }
+
+  private void askPeers() {
+    store.call((MetadataState state, long now) -> state.workers(now),
+        workers -> report(new WorkerEvent.PeersTold(workers)),
+        _ -> report(new WorkerEvent.PeersTold(List.of())));
+  }
+
+  private void relieve(WorkerCommand.Relieve relieve) {
+    var to = relieve.to();
+    peers.to(to.address()).call(
+        List.of(asker -> new WorkerEvent.PutAsked(asker, relieve.values(), true)),
+        answer -> report(switch (answer) {
+          case Answer.Came(Message.Stored(var sizes, _)) ->
+            new WorkerEvent.Relieved(to, List.copyOf(sizes.keySet()));
+          case Answer _ -> new WorkerEvent.Relieved(to, List.of());
         }));
   }
 

@@ -71,6 +71,11 @@ final class Trace {
         mix(to.id().hashCode());
         values.keySet().forEach(this::mix);
       }
+      case WorkerCommand.AskPeers() -> mix(0);
+      case WorkerCommand.Relieve(var to, var values) -> {
+        mix(to.id().hashCode());
+        values.keySet().forEach(this::mix);
+      }
       case WorkerCommand.Stop(var lost, var handedOver) -> {
         lost.forEach(this::mix);
         mix(handedOver);

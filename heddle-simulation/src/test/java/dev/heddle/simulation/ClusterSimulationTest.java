@@ -29,7 +29,7 @@ class ClusterSimulationTest {
             "SchedulerEvent.RetireAsked", "SchedulerEvent.WorkerCame", "SchedulerEvent.WorkerAway",
             "SchedulerEvent.WorkerDied", "SchedulerEvent.DeathExplained", "SchedulerEvent.Ended",
             "SchedulerEvent.Waits", "SchedulerEvent.Beat", "SchedulerEvent.Registered",
-            "SchedulerEvent.Unregistered", "SchedulerEvent.Tick")
+            "SchedulerEvent.Unregistered", "SchedulerEvent.ValuesMoved", "SchedulerEvent.Tick")
         .contains("SchedulerCommand.Tell", "SchedulerCommand.TellWorkers",
             "SchedulerCommand.Reply", "SchedulerCommand.Assign", "SchedulerCommand.Recall",
             "SchedulerCommand.Abort", "SchedulerCommand.Release", "SchedulerCommand.AskToLeave")

@@ -63,7 +63,7 @@ class FirstBehaviourTest {
   void whatIsToldOfAWorkerCoversAllThatWasAskedOfItBefore() throws Exception {
     var value = new Payload(0, List.of(), new byte[]{1}, List.of());
     var calls = cluster.caller.connections().to(a.address())
-        .startAll(List.of(new Message.PutData(Map.of(X, value)), new Message.AskInfo(),
+        .startAll(List.of(new Message.PutData(Map.of(X, value), false), new Message.AskInfo(),
             new Message.DeleteData(List.of(X)), new Message.AskInfo()));
     assertThat(calls.get(1).await(PATIENCE)).isInstanceOfSatisfying(Message.NodeInfo.class,
         info -> assertThat(info.facts()).containsEntry("values", "1"));

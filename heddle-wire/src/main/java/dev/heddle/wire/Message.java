@@ -255,7 +255,9 @@ public sealed interface Message {
   record LetGo(List<Long> handOvers) implements Notice {}
 
   /// Store these. Answered by [Stored].
-  record PutData(Map<Key, Payload> values) implements Request {}
+  ///
+  /// @param ifRoom whether only what there is room for is to be stored: the rest has a place already
+  record PutData(Map<Key, Payload> values, boolean ifRoom) implements Request {}
 
   /// @param refused keys that were not stored, and why
   record Stored(Map<Key, Long> sizesBytes, Map<Key, String> refused) implements Response {}
@@ -568,4 +570,8 @@ public sealed interface Message {
   /// The worker has these no longer, though nobody who serves the scheduler let them go: they cannot be
   /// read, or somebody deleted them.
   record ValuesLost(List<Key> keys) implements Notice {}
+
+  /// Another worker has taken these from a worker that is full, which has them still and would be rid of
+  /// them: [Release] lets it.
+  record ValuesMoved(List<Entry> values, WorkerId to) implements Notice {}
 }

@@ -73,7 +73,8 @@ final class MessageReader {
             holders(), in.flag());
       case GET_DATA -> new Message.GetData(keys(), in.zigzag(), optional(MessageReader::hash));
       case PUT_DATA ->
-        new Message.PutData(map("values", 6, MessageReader::key, MessageReader::payload));
+        new Message.PutData(map("values", 6, MessageReader::key, MessageReader::payload),
+            in.flag());
       case DELETE_DATA -> new Message.DeleteData(keys());
       case CANCEL -> new Message.Cancel(keys());
       case ASK_ACTIVITIES -> new Message.AskActivities(in.zigzag(), in.zigzagInt("a limit"));
@@ -117,7 +118,7 @@ final class MessageReader {
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
           WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING, ENDED, WAITS, BEAT,
-          VALUES_LOST ->
+          VALUES_LOST, VALUES_MOVED ->
         throw new AssertionError(operation + " is no request");
     };
   }
@@ -186,7 +187,7 @@ final class MessageReader {
           WITHDRAW,
           NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING,
           ENDED,
-          WAITS, BEAT, VALUES_LOST ->
+          WAITS, BEAT, VALUES_LOST, VALUES_MOVED ->
         throw new AssertionError(operation + " is no response");
     };
   }
@@ -235,6 +236,8 @@ final class MessageReader {
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
           in.zigzag(), in.text());
       case VALUES_LOST -> new Message.ValuesLost(keys());
+      case VALUES_MOVED ->
+        new Message.ValuesMoved(list("values", 3, MessageReader::entry), workerId());
       case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, MAKE_RECORDING, ASK_RECORDING, JOIN, RENEW,
           LEAVE,
           REGISTER, UNREGISTER,

@@ -66,12 +66,13 @@ final class MessageWriter {
         out.zigzag(bytesMax);
         optional(token, MessageWriter::hash);
       }
-      case Message.PutData(var values) -> {
+      case Message.PutData(var values, var ifRoom) -> {
         operation(Operation.PUT_DATA);
         map(values, (_, key, value) -> {
           key(key);
           payload(value);
         });
+        out.flag(ifRoom);
       }
       case Message.DeleteData(var keys) -> {
         operation(Operation.DELETE_DATA);
@@ -486,6 +487,11 @@ final class MessageWriter {
       case Message.ValuesLost(var keys) -> {
         operation(Operation.VALUES_LOST);
         list(keys, MessageWriter::key);
+      }
+      case Message.ValuesMoved(var values, var to) -> {
+        operation(Operation.VALUES_MOVED);
+        list(values, MessageWriter::entry);
+        workerId(to);
       }
     }
   }

@@ -113,6 +113,7 @@ enum Operation {
   VALUES_LOST(109, Message.ValuesLost.class), //
   /// Of whoever asked a worker for values.
   LET_GO(110, Message.LetGo.class), //
+  VALUES_MOVED(111, Message.ValuesMoved.class), //
   CHANGED(112, Message.Changed.class), //
 
   // --- notices of a client, and of a scheduler

@@ -150,14 +150,14 @@ class BadFrameTest {
   @Test
   void aTransferBeyondTheLimitIsRefusedWhenItIsAnnounced() {
     var message = new Message.PutData(Map.of(Key.of("x"),
-        new Payload(0, List.of(), new byte[0], List.of(Bulk.Kind.BYTE.allocate(2 << 20)))));
+        new Payload(0, List.of(), new byte[0], List.of(Bulk.Kind.BYTE.allocate(2 << 20)))), false);
     assertRefused(frames(message), "a transfer of 2097152 bytes; 1 to 1048576 are allowed");
   }
 
   @Test
   void aTransferOfAnotherSizeThanItsBuffersIsRefused() {
     var message = new Message.PutData(Map.of(Key.of("x"),
-        new Payload(0, List.of(), new byte[0], List.of(Bulk.Kind.BYTE.allocate(20_000)))));
+        new Payload(0, List.of(), new byte[0], List.of(Bulk.Kind.BYTE.allocate(20_000)))), false);
     var bytes = frames(message);
     var end = 4 + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
     bytes[end - 8]++;

@@ -69,7 +69,7 @@ class ConversationTest {
       }
       var payload = new Payload(3, List.of(), new byte[]{1, 2}, buffers);
       var answer = (Message.Data) connection
-          .call(new Message.PutData(Map.of(Key.of("x"), payload)), TestNode.SOON);
+          .call(new Message.PutData(Map.of(Key.of("x"), payload), false), TestNode.SOON);
       var back = found(answer, Key.of("x"));
       assertThat(back.header()).containsExactly(1, 2);
       assertThat(back.buffers()).hasSameSizeAs(buffers);

@@ -36,7 +36,7 @@ class LinkTest {
 
   private static Message.PutData put(Bulk... bulks) {
     return new Message.PutData(
-        Map.of(X, new Payload(0, List.of(), new byte[0], List.of(bulks))));
+        Map.of(X, new Payload(0, List.of(), new byte[0], List.of(bulks))), false);
   }
 
   private static Payload payload(Message.Response response) {

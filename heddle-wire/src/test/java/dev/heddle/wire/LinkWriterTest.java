@@ -107,7 +107,7 @@ class LinkWriterTest {
 
   private static Message.PutData withBulk(Bulk bulk) {
     return new Message.PutData(
-        Map.of(Key.of("x"), new Payload(0, List.of(), new byte[0], List.of(bulk))));
+        Map.of(Key.of("x"), new Payload(0, List.of(), new byte[0], List.of(bulk))), false);
   }
 
   @Test

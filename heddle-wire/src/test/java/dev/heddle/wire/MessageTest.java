@@ -121,7 +121,7 @@ class MessageTest {
       buffers.add(ConversationTest.filled(Bulk.Kind.BYTE, 8000 + i));
     }
     var message = new Message.PutData(
-        Map.of(Key.of("x"), new Payload(1, List.of(), new byte[0], buffers)));
+        Map.of(Key.of("x"), new Payload(1, List.of(), new byte[0], buffers)), false);
     assertThat(Samples.describe(sent(message, 3))).isEqualTo(Samples.describe(message));
   }
 
@@ -134,7 +134,7 @@ class MessageTest {
     var side = new TestSide(wire, Limits.DEFAULT);
     var calls = new Calls("the other end", 10);
     var call = calls.open(new Message.AskInfo());
-    side.outbox.add(FrameType.REQUEST, 5, new Message.PutData(Map.of(Key.of("x"), payload)));
+    side.outbox.add(FrameType.REQUEST, 5, new Message.PutData(Map.of(Key.of("x"), payload), false));
     side.outbox.add(FrameType.RESPONSE, call.correlation(),
         new Message.Data(Map.of(Key.of("x"), new Message.Datum.Found(payload))));
     side.outbox.add(FrameType.REQUEST, 6, new Message.AskInfo());

@@ -64,7 +64,7 @@ final class TestNode implements AutoCloseable {
       if (incoming instanceof Incoming.Asked(var correlation, var request)) {
         from.reply(correlation, switch (request) {
           case Message.Ping(var token) -> new Message.Pong(token);
-          case Message.PutData(var values) -> {
+          case Message.PutData(var values, var _) -> {
             var found = new java.util.LinkedHashMap<Key, Message.Datum>();
             values.forEach((key, value) -> found.put(key, new Message.Datum.Found(value)));
             yield new Message.Data(found);

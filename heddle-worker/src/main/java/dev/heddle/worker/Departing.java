@@ -8,20 +8,27 @@ import dev.heddle.wire.ConnectionPool;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Payload;
+import dev.heddle.wire.WorkerInfo;
+import dev.heddle.worker.WorkerCommand.AskPeers;
 import dev.heddle.worker.WorkerCommand.HandOver;
+import dev.heddle.worker.WorkerCommand.Relieve;
 import dev.heddle.worker.WorkerCommand.Survey;
 import dev.heddle.worker.WorkerEvent.HandOverFailed;
 import dev.heddle.worker.WorkerEvent.HandedOver;
+import dev.heddle.worker.WorkerEvent.PeersTold;
+import dev.heddle.worker.WorkerEvent.Relieved;
 import dev.heddle.worker.WorkerEvent.SurveyFailed;
 import dev.heddle.worker.WorkerEvent.Surveyed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives values away when the worker leaves, one conversation at a time.
+/// Gives values away when the worker leaves, or is full, one conversation at a time.
 ///
 /// - In: `departures`, what to ask the store and what to give to whom, from the core.
 /// - Out: how each ended, to the core.
@@ -51,6 +58,8 @@ final class Departing implements Body {
       switch (command) {
         case Survey survey -> control.report(outcomeOf(survey));
         case HandOver handOver -> control.report(outcomeOf(handOver));
+        case AskPeers _ -> control.report(new PeersTold(peersThere()));
+        case Relieve relieve -> control.report(new Relieved(relieve.to(), taken(relieve)));
         default -> throw new IllegalArgumentException("no departure: " + command);
       }
     }
@@ -66,20 +75,49 @@ final class Departing implements Body {
     }
   }
 
-  private WorkerEvent outcomeOf(HandOver handOver) throws InterruptedException {
-    var keys = handOver.values().keySet();
-    var unsendable = new ArrayList<Key>();
+  private List<WorkerInfo> peersThere() throws InterruptedException {
+    try {
+      return store.workers();
+    } catch (MetadataException e) {
+      log.warn("cannot find out who has room: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  private List<Key> taken(Relieve relieve) throws InterruptedException {
+    try {
+      var request = new Message.PutData(encoded(relieve.values()), true);
+      if (peers.to(relieve.to().address()).call(request,
+          timeout) instanceof Message.Stored stored) {
+        return List.copyOf(stored.sizesBytes().keySet());
+      }
+    } catch (IOException e) {
+      log.debug("cannot give values to {}", relieve.to().id(), e);
+    }
+    return List.of();
+  }
+
+  /// Without those that cannot be.
+  private Map<Key, Payload> encoded(Map<Key, Value> values) {
     var payloads = new LinkedHashMap<Key, Payload>();
-    handOver.values().forEach((key, value) -> {
+    values.forEach((key, value) -> {
       try {
         payloads.put(key, ((StoredValue) value).encoded(code));
       } catch (RuntimeException e) {
         log.warn("'{}' cannot be given to another worker: {}", key, e.getMessage());
-        unsendable.add(key);
       }
     });
+    return payloads;
+  }
+
+  private WorkerEvent outcomeOf(HandOver handOver) throws InterruptedException {
+    var keys = handOver.values().keySet();
+    var payloads = encoded(handOver.values());
+    var unsendable = new ArrayList<>(keys);
+    unsendable.removeAll(payloads.keySet());
     try {
-      var response = peers.to(handOver.to().address()).call(new Message.PutData(payloads), timeout);
+      var response = peers.to(handOver.to().address()).call(new Message.PutData(payloads, false),
+          timeout);
       if (response instanceof Message.Stored stored) {
         var refused = new ArrayList<>(stored.refused().keySet());
         refused.addAll(unsendable);

@@ -203,7 +203,7 @@ final class Links implements ConnectionHandler {
         shared.asked(from, token);
         events.add(new GetAsked(asker, keys, bytesMax));
       }
-      case Message.PutData(var values) -> put(from, asker, values, events);
+      case Message.PutData(var values, var ifRoom) -> put(from, asker, values, ifRoom, events);
       case Message.DeleteData(var keys) -> events.add(new DeleteAsked(asker, keys));
       case Message.Cancel(var keys) -> events.add(new CancelAsked(asker, keys));
       case Message.AskContent(var codeBase, var names) ->
@@ -260,7 +260,7 @@ final class Links implements ConnectionHandler {
     return new ComputeAsked(asker, compute.key(), work, compute.holders());
   }
 
-  private void put(Connection from, Asker asker, Map<Key, Payload> payloads,
+  private void put(Connection from, Asker asker, Map<Key, Payload> payloads, boolean ifRoom,
       List<WorkerEvent> events) {
     var values = new LinkedHashMap<Key, Value>();
     for (var each : payloads.entrySet()) {
@@ -274,7 +274,7 @@ final class Links implements ConnectionHandler {
       payload.codeBases().forEach(codeBase -> code.heardOf(codeBase, from));
       values.put(each.getKey(), StoredValue.received(payload, code));
     }
-    events.add(new PutAsked(asker, values));
+    events.add(new PutAsked(asker, values, ifRoom));
   }
 
   private void serve(Serving serving) {

@@ -283,6 +283,30 @@ final class Memory {
     return sum;
   }
 
+  /// Whether values are to go elsewhere: no work is taken for want of memory, and nothing can be written.
+  ///
+  /// @param already whether they were until now: then until there is room
+  boolean needsRelief(boolean already) {
+    return (!bounds.spills() || trouble != null)
+        && memoryBytes > (already ? bounds.spillAbove() : bounds.pauseAbove());
+  }
+
+  /// Whether there would be too much without so much, too.
+  boolean isTooMuch(long withoutBytes) {
+    return memoryBytes - withoutBytes > bounds.spillAbove();
+  }
+
+  /// Whether so much more may come that others want to be rid of.
+  boolean hasRoom(long bytes, long comingBytes) {
+    return memoryBytes + comingBytes + bytes <= bounds.spillAbove();
+  }
+
+  /// The first of those that could be let go, by [Held#newer]; null if there is none.
+  @Nullable
+  Held oldestIdle() {
+    return idle.oldest();
+  }
+
   /// @return how much memory a task's inputs take, if that is more than there may be
   Optional<Long> tooLargeInputs(Computation task) {
     var sum = 0L;
@@ -318,9 +342,11 @@ final class Memory {
 
   private String whyNotLess() {
     if (!bounds.spills()) {
-      return ", and it has no spill directory";
+      return ", and it has no spill directory; other workers are asked to take some";
     }
-    return trouble == null ? "" : ", and cannot be written to disk: " + trouble;
+    return trouble == null
+        ? ""
+        : ", and cannot be written to disk: " + trouble + "; other workers are asked to take some";
   }
 
   /// For people.

@@ -4,6 +4,7 @@ import dev.heddle.process.Channel;
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.UnsendableException;
+import dev.heddle.worker.WorkerCommand.AskPeers;
 import dev.heddle.worker.WorkerCommand.Dismiss;
 import dev.heddle.worker.WorkerCommand.Execute;
 import dev.heddle.worker.WorkerCommand.Fetch;
@@ -13,6 +14,7 @@ import dev.heddle.worker.WorkerCommand.Interrupt;
 import dev.heddle.worker.WorkerCommand.LetGo;
 import dev.heddle.worker.WorkerCommand.Locate;
 import dev.heddle.worker.WorkerCommand.Register;
+import dev.heddle.worker.WorkerCommand.Relieve;
 import dev.heddle.worker.WorkerCommand.Reply;
 import dev.heddle.worker.WorkerCommand.Serve;
 import dev.heddle.worker.WorkerCommand.Spill;
@@ -72,6 +74,8 @@ final class Outlets {
       case Unregister(var keys) -> store.unregister(keys);
       case Survey survey -> hand(departures, survey);
       case HandOver handOver -> hand(departures, handOver);
+      case AskPeers ask -> hand(departures, ask);
+      case Relieve relieve -> hand(departures, relieve);
       case Stop stopping -> stop.accept(stopping);
     }
   }

@@ -3,6 +3,7 @@ package dev.heddle.worker;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.TaskKeys;
+import dev.heddle.wire.WorkerId;
 import dev.heddle.worker.KeyState.Sought;
 import dev.heddle.worker.KeyState.Stored;
 import dev.heddle.worker.KeyState.Task;
@@ -129,6 +130,27 @@ final class Schedulers {
       out.tell(link, new Message.Beat(scheduler.assignsSeen, unfinished, running,
           keeping.storedCount(), memory.memoryBytes(), memory.fileBytes(), paused));
     });
+  }
+
+  /// Another worker has taken these, which are to go from here.
+  void moved(List<Message.Entry> values, WorkerId to) {
+    byLink.forEach((link, scheduler) -> {
+      var own = values.stream().filter(each -> TaskKeys.isOf(each.key(), scheduler.namespace))
+          .toList();
+      if (!own.isEmpty()) {
+        out.tell(link, new Message.ValuesMoved(own, to));
+      }
+    });
+  }
+
+  /// Whether a scheduler that is served can let a key go.
+  boolean isServed(Key key) {
+    for (var scheduler : byLink.values()) {
+      if (TaskKeys.isOf(key, scheduler.namespace)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// A value is here no longer, and no scheduler wanted that.

@@ -120,7 +120,7 @@ public final class WorkerClient implements AutoCloseable {
       throws IOException, InterruptedException {
     var payloads = new LinkedHashMap<Key, Payload>();
     values.forEach((key, value) -> payloads.put(key, network.code().values().encode(value)));
-    var response = connection().call(new Message.PutData(payloads), DATA_TIMEOUT);
+    var response = connection().call(new Message.PutData(payloads, false), DATA_TIMEOUT);
     if (!(response instanceof Message.Stored(var _, var refused))) {
       throw unexpected(response);
     }

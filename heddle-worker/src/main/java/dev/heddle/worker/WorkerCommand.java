@@ -70,6 +70,12 @@ sealed interface WorkerCommand {
   /// [WorkerEvent.HandOverFailed].
   record HandOver(WorkerInfo to, Map<Key, Value> values) implements WorkerCommand {}
 
+  /// Ask the store which other workers there are. Ends with [WorkerEvent.PeersTold].
+  record AskPeers() implements WorkerCommand {}
+
+  /// Put these on another worker if it has room. Ends with [WorkerEvent.Relieved].
+  record Relieve(WorkerInfo to, Map<Key, Value> values) implements WorkerCommand {}
+
   /// Leave the store and end. Nothing follows.
   ///
   /// @param lost keys whose only copy ends with this worker

@@ -24,7 +24,8 @@ sealed interface WorkerEvent {
 
   record GetAsked(Asker asker, List<Key> keys, long bytesMax) implements WorkerEvent {}
 
-  record PutAsked(Asker asker, Map<Key, Value> values) implements WorkerEvent {}
+  /// @param ifRoom whether only what there is room for is to be taken
+  record PutAsked(Asker asker, Map<Key, Value> values, boolean ifRoom) implements WorkerEvent {}
 
   record DeleteAsked(Asker asker, List<Key> keys) implements WorkerEvent {}
 
@@ -147,6 +148,18 @@ sealed interface WorkerEvent {
   record HandedOver(WorkerInfo to, List<Key> taken, List<Key> refused) implements WorkerEvent {}
 
   record HandOverFailed(WorkerInfo to, List<Key> keys, String reason) implements WorkerEvent {}
+
+  // --- too much in memory
+
+  /// How a [WorkerCommand.AskPeers] ended.
+  ///
+  /// @param peers the workers that there are; none if the store cannot be asked
+  record PeersTold(List<WorkerInfo> peers) implements WorkerEvent {}
+
+  /// How a [WorkerCommand.Relieve] ended.
+  ///
+  /// @param taken what the other worker has now, and the store knows that; nothing if it could not be asked
+  record Relieved(WorkerInfo to, List<Key> taken) implements WorkerEvent {}
 
   /// Time went by.
   record Tick() implements WorkerEvent {}

@@ -24,10 +24,12 @@ import dev.heddle.worker.WorkerEvent.HandOverFailed;
 import dev.heddle.worker.WorkerEvent.HandedOver;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
 import dev.heddle.worker.WorkerEvent.Located;
+import dev.heddle.worker.WorkerEvent.PeersTold;
 import dev.heddle.worker.WorkerEvent.PutAsked;
 import dev.heddle.worker.WorkerEvent.RecallAsked;
 import dev.heddle.worker.WorkerEvent.Registered;
 import dev.heddle.worker.WorkerEvent.ReleaseAsked;
+import dev.heddle.worker.WorkerEvent.Relieved;
 import dev.heddle.worker.WorkerEvent.SlotTaken;
 import dev.heddle.worker.WorkerEvent.SlotYielded;
 import dev.heddle.worker.WorkerEvent.SpillEnded;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// dictionary: a stored value lives in its key's [KeyState.Stored].
 ///
 /// This is its door: what each request means to a key in each [KeyState]. What follows is decided in
-/// six rooms, each of one idea, and shared between them are the [Ledger] (what is known of each
+/// seven rooms, each of one idea, and shared between them are the [Ledger] (what is known of each
 /// key) and the [Outbox] (what is to be done).
 ///
 /// ```
@@ -69,6 +71,9 @@ import org.jspecify.annotations.Nullable;
 ///             │ Memory      what all that takes: to disk with what  │
 ///             │             is not used, no more than there is room │
 ///             │                                                     │
+///             │ Relief      what cannot go to disk goes to workers  │
+///             │             that have room                          │
+///             │                                                     │
 ///             │ Schedulers  whom this worker serves: told what is   │
 ///             │             here, what runs, and that it lives      │
 ///             └─────────────────────────────────────────────────────┘
@@ -86,6 +91,7 @@ final class WorkerState {
   private final Computing computing;
   private final Schedulers schedulers;
   private final Departure departure;
+  private final Relief relief;
   /// Whether schedulers think that it takes no work, for want of memory.
   private boolean toldPaused;
 
@@ -97,6 +103,7 @@ final class WorkerState {
     computing = new Computing(config, ledger, out, keeping, collecting, memory);
     schedulers = new Schedulers(ledger, out, keeping, computing, memory);
     departure = new Departure(config, keeping::value, out);
+    relief = new Relief(config, ledger, out, schedulers, memory);
   }
 
   private void cameHere(Entry entry, Value value) {
@@ -135,6 +142,7 @@ final class WorkerState {
     } while (memory.goOn(nowNanos)); // What was started brought its inputs along.
     collecting.askPeers(computing.runs(), computing.isBusyAMoment());
     tellPaused();
+    relief.goOn(!departure.leaving());
     if (departure.isOver(nowNanos)) {
       computing.turnAwayRunning();
     }
@@ -177,6 +185,8 @@ final class WorkerState {
       case SurveyFailed _ -> departure.surveyFailed();
       case HandedOver handed -> departure.handedOver(handed);
       case HandOverFailed failed -> departure.handOverFailed(failed);
+      case PeersTold told -> relief.told(told);
+      case Relieved relieved -> relief.relieved(relieved);
       case Tick() -> {
         collecting.tick();
         computing.tick();
@@ -266,7 +276,14 @@ final class WorkerState {
       return;
     }
     var put = new PutInProgress(asked.asker());
-    asked.values().forEach((key, value) -> putOne(put, key, value));
+    asked.values().forEach((key, value) -> {
+      if (asked.ifRoom() && !memory.hasRoom(value.sizeBytes(), collecting.comingBytes())) {
+        put.refused.put(key, "there is no room for '" + key + "' (" + value.sizeBytes()
+            + " bytes) on the worker " + config.self());
+      } else {
+        putOne(put, key, value);
+      }
+    });
     keeping.endOfPut(put);
   }
 

@@ -122,7 +122,7 @@ class AssigningTest {
     for (var i = 0; i < Schedulers.HOLDING_MAX + 1; i++) {
       values.put(TaskKeys.numbered("s", "abc", new ClientId("abcdef"), i), ONE);
     }
-    core.given(new PutAsked(asker(1), values));
+    core.given(new PutAsked(asker(1), values, false));
     var told = new ArrayList<Integer>();
     var heard = new HashSet<Key>();
     for (var command : core.hears(attach(9))) {

@@ -59,7 +59,7 @@ class KeepingTest {
     var values = new LinkedHashMap<Key, Value>();
     values.put(X, ONE);
     values.put(Y, TWO);
-    core.when(new PutAsked(asker(1), values)).containsExactly(register(X, Y));
+    core.when(new PutAsked(asker(1), values, false)).containsExactly(register(X, Y));
     core.when(registered(X)).isEmpty();
     core.when(registered(Y)).containsExactly(stored(1, Map.of(X, 8L, Y, 8L), Map.of()));
     core.when(registered(X, Y)).isEmpty();
@@ -67,7 +67,8 @@ class KeepingTest {
 
   @Test
   void aPutOfNothingIsAnsweredAtOnce() {
-    core.when(new PutAsked(asker(1), Map.of())).containsExactly(stored(1, Map.of(), Map.of()));
+    core.when(new PutAsked(asker(1), Map.of(), false))
+        .containsExactly(stored(1, Map.of(), Map.of()));
   }
 
   @Test

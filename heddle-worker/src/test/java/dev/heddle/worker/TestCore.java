@@ -184,7 +184,7 @@ final class TestCore {
   }
 
   static PutAsked put(int number, Key key, Value value) {
-    return new PutAsked(asker(number), Map.of(key, value));
+    return new PutAsked(asker(number), Map.of(key, value), false);
   }
 
   static Located located(Key key, Holder... holders) {

@@ -39,8 +39,10 @@ import dev.heddle.worker.WorkerEvent.GetAsked;
 import dev.heddle.worker.WorkerEvent.HandOverFailed;
 import dev.heddle.worker.WorkerEvent.HandedOver;
 import dev.heddle.worker.WorkerEvent.LocateFailed;
+import dev.heddle.worker.WorkerEvent.PeersTold;
 import dev.heddle.worker.WorkerEvent.RecallAsked;
 import dev.heddle.worker.WorkerEvent.ReleaseAsked;
+import dev.heddle.worker.WorkerEvent.Relieved;
 import dev.heddle.worker.WorkerEvent.SlotTaken;
 import dev.heddle.worker.WorkerEvent.SlotYielded;
 import dev.heddle.worker.WorkerEvent.SpillEnded;
@@ -106,7 +108,8 @@ class WorkerStateTableTest {
         new SurveyFailed("no route"), new HandedOver(worker(BOB), List.of(X), List.of()),
         new HandOverFailed(worker(BOB), List.of(X), "reset"),
         new InputsLost(X, 1, List.of(Y), "bad"),
-        new SpillEnded(List.of(), Optional.empty()), new ValueLost(X, ONE, "bad"), new Tick());
+        new SpillEnded(List.of(), Optional.empty()), new ValueLost(X, ONE, "bad"),
+        new PeersTold(List.of(worker(BOB))), new Relieved(worker(BOB), List.of(X)), new Tick());
   }
 
   @Test

@@ -1,0 +1,146 @@
+package dev.heddle.worker;
+
+import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
+import dev.heddle.wire.WorkerId;
+import dev.heddle.wire.WorkerInfo;
+import dev.heddle.worker.KeyState.Stored;
+import dev.heddle.worker.WorkerCommand.AskPeers;
+import dev.heddle.worker.WorkerCommand.Relieve;
+import dev.heddle.worker.WorkerEvent.PeersTold;
+import dev.heddle.worker.WorkerEvent.Relieved;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// What a worker does that is full and can write nothing to disk: values that nothing here uses go to
+/// workers that have room, one offer at a time, until enough is gone. A room of [WorkerState].
+///
+/// ```
+///   ask the store who there is ──► offer to the next ──► tell the scheduler what it took
+///        ▲                              ▲                     │ which lets it go from here
+///        │ nobody left: a second later  │ still too much      ▼
+///        └──────────────────────────────┴─────────────────────┘
+/// ```
+///
+/// It is the scheduler that lets a value go from here, once it knows that another worker has it: so nobody
+/// ever takes it for lost. Values of no scheduler stay.
+final class Relief {
+  private static final long EVERY_NANOS = 1_000_000_000;
+  /// After so long, those that had no room are asked again.
+  private static final long FORGET_NANOS = 30_000_000_000L;
+  /// Of the values not used for longest, so many are looked at for those that may go.
+  private static final int LOOKED_AT_MAX = 10_000;
+
+  private final WorkerConfig config;
+  private final Ledger ledger;
+  private final Outbox out;
+  private final Schedulers schedulers;
+  private final Memory memory;
+  private boolean wanted;
+  private boolean asking;
+  private final ArrayDeque<WorkerInfo> toTry = new ArrayDeque<>();
+  /// Empty if nothing is being offered.
+  private Map<Key, Value> offered = Map.of();
+  /// Who was offered a value already: it has it, or has no room.
+  private final Map<Key, Set<WorkerId>> offeredTo = new HashMap<>();
+  private long forgetNanos;
+  /// Taken by others, and to be let go by the scheduler.
+  private final Set<Key> leaving = new LinkedHashSet<>();
+  private long nextNanos;
+
+  Relief(WorkerConfig config, Ledger ledger, Outbox out, Schedulers schedulers, Memory memory) {
+    this.config = config;
+    this.ledger = ledger;
+    this.out = out;
+    this.schedulers = schedulers;
+    this.memory = memory;
+  }
+
+  /// Takes the next step.
+  ///
+  /// @param possible whether values may be given away one by one: the worker does not leave, which gives
+  ///     away all
+  void goOn(boolean possible) {
+    wanted = possible && memory.needsRelief(wanted);
+    if (!wanted) {
+      toTry.clear();
+      offeredTo.clear();
+      leaving.clear();
+      return;
+    }
+    leaving.removeIf(key -> !(ledger.state(key) instanceof Stored));
+    if (asking || !offered.isEmpty()
+        || ((toTry.isEmpty() || !leaving.isEmpty()) && ledger.now() < nextNanos)) {
+      return;
+    }
+    leaving.clear();
+    var to = toTry.poll();
+    if (to == null) {
+      asking = true;
+      out.add(new AskPeers());
+      return;
+    }
+    offered = nextOffer(to.id());
+    if (!offered.isEmpty()) {
+      out.add(new Relieve(to, offered));
+    }
+    nextNanos = ledger.now() + EVERY_NANOS;
+  }
+
+  void told(PeersTold told) {
+    asking = false;
+    if (ledger.now() >= forgetNanos) {
+      offeredTo.clear();
+      forgetNanos = ledger.now() + FORGET_NANOS;
+    }
+    told.peers().stream().filter(peer -> !peer.id().equals(config.self())).forEach(toTry::add);
+    nextNanos = ledger.now() + (toTry.isEmpty() ? EVERY_NANOS : 0);
+  }
+
+  /// As much as goes into one request, and no more than is too much.
+  private Map<Key, Value> nextOffer(WorkerId to) {
+    var offer = new LinkedHashMap<Key, Value>();
+    var bytes = 0L;
+    var looked = 0;
+    for (var held = memory.oldestIdle(); held != null && looked++ < LOOKED_AT_MAX
+        && offer.size() < config.fetchKeysMax() && memory.isTooMuch(bytes); held = held.newer) {
+      if (held.users > 1 || !isStored(held) || !schedulers.isServed(held.key)
+          || offeredTo.getOrDefault(held.key, Set.of()).contains(to)) {
+        continue;
+      }
+      if (!offer.isEmpty() && bytes + held.bytes > config.fetchBytesMax()) {
+        break;
+      }
+      offer.put(held.key, held.value);
+      offeredTo.computeIfAbsent(held.key, _ -> new HashSet<>()).add(to);
+      bytes += held.bytes;
+    }
+    return offer;
+  }
+
+  /// Whether it is in the dictionary, and not just in use.
+  private boolean isStored(Held held) {
+    return ledger.find(held.key) instanceof Entry entry && entry.held == held;
+  }
+
+  void relieved(Relieved relieved) {
+    var taken = new ArrayList<Message.Entry>();
+    for (var key : relieved.taken()) {
+      if (offered.get(key) instanceof Value value) {
+        taken.add(new Message.Entry(key, value.sizeBytes()));
+        leaving.add(key);
+      }
+    }
+    offered = Map.of();
+    if (!taken.isEmpty()) {
+      schedulers.moved(taken, relieved.to().id());
+      toTry.addFirst(relieved.to()); // It may have more room.
+    }
+  }
+}
