@@ -35,17 +35,22 @@ public record MemoryOptions(long bytesMax, Optional<Path> spillDirectory, long s
     }
   }
 
-  /// What is shared: a quarter of what `/dev/shm` has free. For values,
+  /// What is shared: a quarter of what `/dev/shm` has free, and no more than half of what a container's
+  /// limit leaves beside the largest heap, since shared memory counts for it. For values,
   /// 70 % of the largest heap, or of the container's memory where that is less; as
   /// much on disk as there is room for.
   public static MemoryOptions ofThisProcess() {
     return new MemoryOptions(bytesOfThisProcess(), Optional.of(SpillDirectory.defaultBase()),
-        Long.MAX_VALUE, SharedMemory.defaultBytesMax());
+        Long.MAX_VALUE, SharedMemory.defaultBytesMax(besideHeapBytes()));
   }
 
   private static long bytesOfThisProcess() {
     return (long) (PART_OF_HEAP
         * Math.min(Runtime.getRuntime().maxMemory(), containersBytes()));
+  }
+
+  private static long besideHeapBytes() {
+    return Math.max(0, containersBytes() - Runtime.getRuntime().maxMemory());
   }
 
   /// What the container may use, where there is one that says so: a heap set by hand may be larger.

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,18 +53,24 @@ final class SharedMemory implements AutoCloseable {
   private final Reclaiming reclaiming = new Reclaiming();
   private final AtomicBoolean saidFull = new AtomicBoolean();
 
-  private SharedMemory(Path root, long bytesMax, @Nullable SharedDirectory directory) {
+  private SharedMemory(Path root, long bytesMax, @Nullable SharedDirectory directory,
+      LongSupplier clock) {
     this.root = root;
     this.bytesMax = bytesMax;
     this.directory = directory;
-    this.pool = directory == null ? null : new SharedPool(directory, bytesMax, CLEANER, reclaiming);
+    this.pool = directory == null
+        ? null
+        : new SharedPool(directory, bytesMax, CLEANER, reclaiming, clock);
   }
 
-  /// A quarter of what the host's file system in memory has room for; 0 if it has none.
-  static long defaultBytesMax() {
+  /// A quarter of what the host's file system in memory has room for, and no more than half of what the
+  /// container leaves beside the heap; 0 if there is none.
+  ///
+  /// @param besideHeapBytes what the process may use beside its heap
+  static long defaultBytesMax(long besideHeapBytes) {
     try {
       return Files.isDirectory(FILE_SYSTEM)
-          ? Files.getFileStore(FILE_SYSTEM).getUsableSpace() / 4
+          ? Math.min(Files.getFileStore(FILE_SYSTEM).getUsableSpace() / 4, besideHeapBytes / 2)
           : 0;
     } catch (IOException e) {
       log.debug("{} cannot be looked at", FILE_SYSTEM, e);
@@ -72,26 +79,26 @@ final class SharedMemory implements AutoCloseable {
   }
 
   static SharedMemory none() {
-    return new SharedMemory(FILE_SYSTEM, 0, null);
+    return new SharedMemory(FILE_SYSTEM, 0, null, System::nanoTime);
   }
 
   /// @param bytesMax how much of it the worker may take; 0 for none
   static SharedMemory open(WorkerId worker, long bytesMax) {
-    return open(FILE_SYSTEM, worker, bytesMax);
+    return open(FILE_SYSTEM, worker, bytesMax, System::nanoTime);
   }
 
-  static SharedMemory open(Path filesystem, WorkerId worker, long bytesMax) {
+  static SharedMemory open(Path filesystem, WorkerId worker, long bytesMax, LongSupplier clock) {
     var root = SharedDirectory.rootIn(filesystem);
     if (bytesMax < SharedPool.VALUE_BYTES_MIN || !Files.isDirectory(filesystem)
         || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      return new SharedMemory(root, 0, null);
+      return new SharedMemory(root, 0, null, clock);
     }
     try {
-      return new SharedMemory(root, bytesMax, SharedDirectory.open(root, worker));
+      return new SharedMemory(root, bytesMax, SharedDirectory.open(root, worker), clock);
     } catch (IOException | UnsupportedOperationException e) {
       log.warn("{} has no shared memory, and sends values to workers of its host as to others: {}",
           worker.name(), e.toString());
-      return new SharedMemory(root, 0, null);
+      return new SharedMemory(root, 0, null, clock);
     }
   }
 
@@ -223,6 +230,13 @@ final class SharedMemory implements AutoCloseable {
   }
 
   // --- both
+
+  /// To be called now and then.
+  void trim() {
+    if (pool != null) {
+      pool.trim();
+    }
+  }
 
   void lost(Connection connection) {
     peers.remove(connection);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The segments of a worker in shared memory: what it hands over to others on its host, and what its
@@ -31,6 +32,8 @@ final class SharedPool implements AutoCloseable {
   private static final long BUFFER_BYTES_MIN = 4 << 10;
   private static final long ALIGNMENT = 64;
   private static final long STEP_BYTES_MIN = 64 << 10;
+  /// For so long a segment that nobody uses is kept for the next value.
+  static final long KEPT_NANOS = 30_000_000_000L;
 
   private record InPart(SharedSegment segment, long address) {}
 
@@ -38,6 +41,7 @@ final class SharedPool implements AutoCloseable {
   private final long bytesMax;
   private final Cleaner cleaner;
   private final Reclaiming reclaiming;
+  private final LongSupplier clock;
   private final Object lock = new Object();
   /// Guarded by the lock, as all that follows: those that nobody holds, the longest unused first.
   private final LinkedHashMap<Long, SharedSegment> free = new LinkedHashMap<>();
@@ -50,8 +54,11 @@ final class SharedPool implements AutoCloseable {
   private long handOvers;
   private boolean closed;
 
-  SharedPool(SharedDirectory directory, long bytesMax, Cleaner cleaner, Reclaiming reclaiming) {
+  /// @param clock in nanoseconds, never back
+  SharedPool(SharedDirectory directory, long bytesMax, Cleaner cleaner, Reclaiming reclaiming,
+      LongSupplier clock) {
     this.reclaiming = reclaiming;
+    this.clock = clock;
     this.directory = directory;
     this.bytesMax = bytesMax;
     this.cleaner = cleaner;
@@ -312,7 +319,19 @@ final class SharedPool implements AutoCloseable {
       if (segment.retired) {
         segment.unmap();
       } else {
+        segment.freeSinceNanos = clock.getAsLong();
         free.put(segment.number, segment);
+      }
+    }
+  }
+
+  /// Gives back the memory of segments that nobody has used for a while.
+  void trim() {
+    synchronized (lock) {
+      var now = clock.getAsLong();
+      while (!free.isEmpty()
+          && now - free.firstEntry().getValue().freeSinceNanos >= KEPT_NANOS) {
+        retire(free.firstEntry().getValue());
       }
     }
   }

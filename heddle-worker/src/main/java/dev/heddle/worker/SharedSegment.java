@@ -19,6 +19,8 @@ final class SharedSegment {
   int holds = 1;
   /// How often it was filled; what was in it before is gone.
   long generation;
+  /// Since when nobody does.
+  long freeSinceNanos;
   /// Never to be used again, since somebody may use it of whom nothing is heard any more.
   boolean retired;
   private final Arena arena = Arena.ofShared();

@@ -316,6 +316,7 @@ public final class Worker implements AutoCloseable {
       }
       control.report(fetches.expired(now));
       control.report(new Tick());
+      sharedMemory.trim();
       links.flushSchedulers();
       executor.nameLong(now - LONG_NANOS);
       reportStuck();

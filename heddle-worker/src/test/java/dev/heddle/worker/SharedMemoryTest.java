@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,13 +40,14 @@ class SharedMemoryTest {
   private Path filesystem;
   private final NodeCode code = new NodeCode("test");
   private final Near connection = new Near();
+  private final AtomicLong clock = new AtomicLong();
   private SharedMemory owner;
   private SharedMemory asker;
 
   @BeforeEach
   void open() {
-    owner = SharedMemory.open(filesystem, OWNER, 4 * MIB);
-    asker = SharedMemory.open(filesystem, ASKER, 4 * MIB);
+    owner = SharedMemory.open(filesystem, OWNER, 4 * MIB, clock::get);
+    asker = SharedMemory.open(filesystem, ASKER, 4 * MIB, clock::get);
     connection.to(owner);
   }
 
@@ -104,6 +106,19 @@ class SharedMemoryTest {
     }
     assertThat(segments()).containsExactly("1");
     assertThat(owner.sharedBytes()).isEqualTo(MIB);
+  }
+
+  @Test
+  void memoryThatNobodyUsesIsGivenBackAfterAWhile() throws IOException {
+    assertThat(take(ask(value(numbers(MIB, 1), MIB)).orElseThrow())).isEqualTo(numbers(MIB, 1));
+    clock.addAndGet(SharedPool.KEPT_NANOS - 1);
+    owner.trim();
+    assertThat(owner.sharedBytes()).isEqualTo(MIB);
+    clock.incrementAndGet();
+    owner.trim();
+    assertThat(owner.sharedBytes()).isZero();
+    assertThat(segments()).isEmpty();
+    assertThat(take(ask(value(numbers(MIB, 2), MIB)).orElseThrow())).isEqualTo(numbers(MIB, 2));
   }
 
   @Test
@@ -249,7 +264,7 @@ class SharedMemoryTest {
   void aDirectoryThatOthersCanEnterIsNotUsed() throws IOException {
     var root = SharedDirectory.rootIn(filesystem);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-    var refused = SharedMemory.open(filesystem, new WorkerId("third", 3), MIB);
+    var refused = SharedMemory.open(filesystem, new WorkerId("third", 3), MIB, clock::get);
     assertThat(refused.allocate(MIB)).isEmpty();
   }
 
@@ -260,7 +275,7 @@ class SharedMemoryTest {
     for (var file : List.of("lock", "token", "7")) {
       Files.writeString(orphan.resolve(file), "left behind");
     }
-    try (var third = SharedMemory.open(filesystem, new WorkerId("third", 3), MIB)) {
+    try (var third = SharedMemory.open(filesystem, new WorkerId("third", 3), MIB, clock::get)) {
       assertThat(third.sharedBytes()).isZero();
       assertThat(orphan).doesNotExist();
       assertThat(ask(value(numbers(MIB, 0), MIB))).isPresent();
@@ -269,6 +284,6 @@ class SharedMemoryTest {
 
   @Test
   void withoutRoomForOneValueThereIsNone() {
-    assertThat(SharedMemory.open(filesystem, OWNER, 1000).allocate(10)).isEmpty();
+    assertThat(SharedMemory.open(filesystem, OWNER, 1000, clock::get).allocate(10)).isEmpty();
   }
 }
