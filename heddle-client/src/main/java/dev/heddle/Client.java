@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.code.RemoteFunction;
 import dev.heddle.code.TaskScope;
 import dev.heddle.wire.Address;
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -407,6 +408,35 @@ public final class Client implements AutoCloseable {
     return core.session().ask(question, TIMEOUT) instanceof Message.Text(var text, _)
         ? text
         : "the scheduler has no word for it";
+  }
+
+  /// Calls the function of a task that is done once more, in this thread, with the inputs that it had: they are
+  /// fetched, and those whose values were released are computed again. A breakpoint in the function
+  /// stops. What the function changes beside its result, it changes here.
+  ///
+  /// If the task has no value because one that it needs failed, that one is replayed. Inside the function,
+  /// [Heddle#current] is this client.
+  ///
+  /// @return what the function gives
+  /// @throws ExecutionException if the function throws: what it threw is the cause; or if an input has no
+  ///     value
+  /// @throws IllegalArgumentException if there is nothing to replay: the task is not done, was cancelled, or
+  ///     is a value that a client put on workers
+  /// @throws IllegalStateException if the task that had failed does not this time, and another was asked for
+  // The type is the future's.
+  @SuppressWarnings({"unchecked", "NullAway"})
+  public <T extends @Nullable Object> T replay(RemoteFuture<T> future)
+      throws InterruptedException, ExecutionException {
+    try {
+      return (T) new Replay(core).run(future.key());
+    } finally {
+      Reference.reachabilityFence(future);
+    }
+  }
+
+  /// As [#replay(RemoteFuture)], of a task for which somebody holds a future.
+  public @Nullable Object replay(Key key) throws InterruptedException, ExecutionException {
+    return new Replay(core).run(key);
   }
 
   /// The names of the workers that have a future's value.

@@ -47,6 +47,10 @@ final class ClientCode implements AutoCloseable {
     return values;
   }
 
+  CodeBases codeBases() {
+    return codeBases;
+  }
+
   Throwable restore(Failure failure) {
     return failures.restore(failure);
   }

@@ -71,6 +71,10 @@ final class ClientCore implements AutoCloseable {
     return id;
   }
 
+  String name() {
+    return name;
+  }
+
   Address address() {
     return address;
   }

@@ -67,6 +67,7 @@ final class Session implements ConnectionHandler, AutoCloseable {
   private volatile @Nullable String namespace;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Secret secret;
   private final Condition workersChanged = lock.newCondition();
   /// Guarded by the lock.
   private List<WorkerInfo> workersNow = List.of();
@@ -78,6 +79,7 @@ final class Session implements ConnectionHandler, AutoCloseable {
     this.core = core;
     this.address = address;
     this.patience = patience;
+    this.secret = secret;
     scope = ProcessScope.supervising(name,
         failure -> LOG.error("{}: a process failed", name, failure));
     losses = Channel.bounded("losses " + name, 1);
@@ -316,6 +318,10 @@ final class Session implements ConnectionHandler, AutoCloseable {
       core.ledger().drop(dropped);
       dropped.clear();
     }
+  }
+
+  Secret secret() {
+    return secret;
   }
 
   // --- asking

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     GetCommand.class, StatusCommand.class, PsCommand.class, DumpCommand.class, RecordCommand.class,
     WhyCommand.class,
     StoryCommand.class,
-    RetireCommand.class, RunCommand.class, BenchCommand.class, SimulateCommand.class,
+    RetireCommand.class, RunCommand.class, ReplayCommand.class, BenchCommand.class,
+    SimulateCommand.class,
     SecretCommand.class, ClassPathCommand.class,
     AutoComplete.GenerateCompletion.class,
     CommandLine.HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {

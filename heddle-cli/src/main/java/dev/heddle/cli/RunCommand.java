@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import dev.heddle.cluster.HeddleClassPath;
 import dev.heddle.wire.Address;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,11 +39,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var where = Address.parse(address);
-    for (var jar : jars) {
-      if (!Files.exists(jar)) {
-        throw new NoSuchFileException(jar.toString());
-      }
-    }
+    checkThere(jars);
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A program that has no logging of its own need not be told so.
@@ -61,9 +58,16 @@ final class RunCommand implements Callable<Integer> {
     builder.environment().put("HEDDLE_ADDRESS", where.toString());
     secretFile.ifPresent(file -> builder.environment().put("HEDDLE_SECRET_FILE",
         file.toAbsolutePath().toString()));
+    return runs(builder);
+  }
+
+  /// Runs it until it ends.
+  ///
+  /// @return with what it did
+  static int runs(ProcessBuilder program) throws IOException, InterruptedException {
     // A terminal sends Ctrl-C to the program too; SIGTERM is handed on.
     var signals = Signals.taken();
-    var process = builder.start();
+    var process = program.start();
     while (!signals.await(50)) {
       if (!process.isAlive()) {
         return process.exitValue();
@@ -71,6 +75,14 @@ final class RunCommand implements Callable<Integer> {
     }
     process.destroy();
     return process.waitFor();
+  }
+
+  static void checkThere(List<Path> jars) throws NoSuchFileException {
+    for (var jar : jars) {
+      if (!Files.exists(jar)) {
+        throw new NoSuchFileException(jar.toString());
+      }
+    }
   }
 
   private static String mainClassOf(Path jar) throws Exception {

@@ -35,7 +35,7 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_WARM_UP", "14s"), Map.entry("HEDDLE_REDIS", "redis://there"),
       Map.entry("HEDDLE_RESOURCE", "GPU=1"), Map.entry("HEDDLE_SEEDS", "17"),
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"),
-      Map.entry("HEDDLE_SECONDS", "3"));
+      Map.entry("HEDDLE_SECONDS", "3"), Map.entry("HEDDLE_DEBUG", "5006"));
 
   @Test
   void aSchedulerIsTheStoreUnlessAnotherIsNamed() {
@@ -57,7 +57,7 @@ class EnvironmentDefaultsTest {
         return;
       }
       var required = switch (name) {
-        case "ping", "get", "has-what", "who-has", "why", "story", "retire", "dump" ->
+        case "ping", "get", "has-what", "who-has", "why", "story", "retire", "dump", "replay" ->
           new String[]{"something"};
         case "bench" -> new String[]{"noop"};
         default -> new String[0];

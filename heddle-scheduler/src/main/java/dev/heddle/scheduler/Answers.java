@@ -47,6 +47,10 @@ final class Answers {
         !state.stateOf(key).equals("unknown")));
   }
 
+  Message.Response definition(Key key) {
+    return control.ask((state, _) -> state.definition(key));
+  }
+
   Message.Text story(Key key) {
     return control.ask((state, now) -> {
       var start = Instant.now().minusNanos(now);

@@ -62,7 +62,11 @@ final class Failing {
         toFail.add(dependent);
       }
     }
-    releasing.unlink(task, was.active());
+    if (verdict instanceof Verdict.Failed) {
+      releasing.endNeed(task, was.active());
+    } else {
+      releasing.unlink(task, was.active());
+    }
     telling.ended(task, Optional.empty());
     releasing.doubt(task);
   }

@@ -184,6 +184,8 @@ final class Links implements ConnectionHandler {
       case Message.AskPublished() -> answer(from, correlation, events, answers::published);
       case Message.Explain(var key) ->
         answer(from, correlation, events, () -> answers.explain(key));
+      case Message.AskDefinition(var key) ->
+        answer(from, correlation, events, () -> answers.definition(key));
       case Message.AskStory(var key) -> answer(from, correlation, events, () -> answers.story(key));
       case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _ -> {
         report(events);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Workers that die: what ran there runs elsewhere, what only they had is computed again, and a task on which
 /// too many died fails. A room of [SchedulerState].
@@ -191,14 +192,20 @@ final class Losing {
     }
   }
 
-  /// Others have these now, so that a worker that is full may be rid of them; unless none of the others is
-  /// here.
-  void moved(Member member, List<Message.Entry> values) {
-    for (var entry : values) {
-      var task = tasks.find(entry.key());
+  /// A worker that is full has put these on `to`. It may be rid of them once somebody else is known to have
+  /// them, which each worker says of itself: what is said of another may be over by now.
+  ///
+  /// @param to null if it is not here
+  /// @param last whether `to` need not keep them either, unless it is known to have them
+  void moved(Member member, List<Key> keys, @Nullable Member to, boolean last) {
+    for (var key : keys) {
+      var task = tasks.find(key);
       if (task != null && task.state == TaskState.MEMORY && task.isHeldByAnother(member)) {
         keeping.lost(task, member, Cause.MOVED);
-        out.release(member, entry.key());
+        out.release(member, key);
+      } else if (to != null && (task == null
+          || (last && task.worker != to && !task.isHeldBy(to)))) {
+        out.release(to, key);
       }
     }
   }

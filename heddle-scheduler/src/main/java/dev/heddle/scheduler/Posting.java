@@ -129,7 +129,7 @@ final class Posting {
         template.settings.blocking());
   }
 
-  private static List<Argument> arguments(Task task) {
+  static List<Argument> arguments(Task task) {
     return switch (task.argument) {
       case null -> List.of();
       case Object[] many -> {

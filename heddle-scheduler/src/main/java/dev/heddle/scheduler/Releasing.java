@@ -10,7 +10,7 @@ import java.util.List;
 /// - A *task* under way stays while somebody wants it, an active task needs it, or it runs anyway: a detached
 ///   one, and one that is spared, if it has begun.
 /// - What is *known* of it stays as long as that, and while anything is known that depends on it: that
-///   may have to be computed again.
+///   may have to be computed again, or, after it failed, be replayed.
 final class Releasing {
   private final Tasks tasks;
   private final Queues queues;
@@ -105,6 +105,17 @@ final class Releasing {
     }
     task.end = null;
     tasks.to(task, TaskState.RELEASED, Cause.UNNEEDED, null);
+  }
+
+  /// It has failed: it needs the values of its inputs no more. What is known of them stays, so that it can be
+  /// replayed.
+  void endNeed(Task task, boolean wasActive) {
+    if (wasActive && !task.has(Task.UNLINKED)) {
+      for (var input : task.inputs) {
+        input.needed--;
+        doubt(input);
+      }
+    }
   }
 
   /// It will not be computed again: its inputs need not be kept for its sake.

@@ -95,7 +95,11 @@ sealed interface SchedulerEvent {
   record Unregistered(WorkerId worker, List<Key> keys) implements SchedulerEvent {}
 
   /// A worker that is full has put these on another, and waits to be told to let its own go.
-  record ValuesMoved(WorkerId worker, List<Entry> values, WorkerId to) implements SchedulerEvent {}
+  ///
+  /// @param last whether it waits no longer
+  record ValuesMoved(WorkerId worker, List<Key> keys, WorkerId to, boolean last)
+      implements
+        SchedulerEvent {}
 
   /// Time went by; several times a second.
   record Tick() implements SchedulerEvent {}

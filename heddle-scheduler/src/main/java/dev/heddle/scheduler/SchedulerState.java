@@ -84,6 +84,7 @@ final class SchedulerState {
   private final Placing placing;
   private final Stealing stealing;
   private final Explaining explaining;
+  private final Defining defining;
   private final Watching watching;
 
   SchedulerState(SchedulerConfig config) {
@@ -107,12 +108,13 @@ final class SchedulerState {
     losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping, inquest);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
         inquest, settling, defects);
-    wanting = new Wanting(out, telling, releasing, failing, reviving, inquest);
+    wanting = new Wanting(tasks, out, telling, releasing, failing, reviving, inquest);
     submitting = new Submitting(config, tasks, queues, crew, out, wanting, failing, keeping,
         settling);
     placing = new Placing(queues, posting);
     stealing = new Stealing(config, tasks, crew, queues, out, posting);
     explaining = new Explaining(tasks, crew, settling);
+    defining = new Defining(tasks);
     watching = new Watching(tasks, reviving, defects);
   }
 
@@ -185,10 +187,8 @@ final class SchedulerState {
           keys.forEach(key -> settling.unregistered(member, key));
         });
       }
-      case ValuesMoved(var id, var values, var to) -> {
-        ofWorker(to, member -> settling.registered(member, values));
-        ofWorker(id, member -> losing.moved(member, values));
-      }
+      case ValuesMoved(var id, var keys, var to, var last) ->
+        ofWorker(id, member -> losing.moved(member, keys, crew.find(to), last));
       case Tick() -> tick();
     }
   }
@@ -310,6 +310,10 @@ final class SchedulerState {
   }
 
   /// The transitions of a key that are still remembered, a line each, oldest first.
+  Message.Response definition(Key key) {
+    return defining.definition(key);
+  }
+
   List<String> story(Key key) {
     return storyLines(key).stream().map(Story.Line::toString).toList();
   }

@@ -7,14 +7,17 @@ import dev.heddle.scheduler.SchedulerEvent.Needed;
 import dev.heddle.scheduler.SchedulerEvent.PublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.UnpublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.Withdrawn;
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.Message.Result;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Who wants what: futures of clients, and published names. A room of [SchedulerState].
 final class Wanting {
+  private final Tasks tasks;
   private final Outbox out;
   private final Telling telling;
   private final Releasing releasing;
@@ -23,8 +26,10 @@ final class Wanting {
   private final Inquest inquest;
   private final Map<String, Task> published = new LinkedHashMap<>();
 
-  Wanting(Outbox out, Telling telling, Releasing releasing, Failing failing, Reviving reviving,
+  Wanting(Tasks tasks, Outbox out, Telling telling, Releasing releasing, Failing failing,
+      Reviving reviving,
       Inquest inquest) {
+    this.tasks = tasks;
     this.out = out;
     this.telling = telling;
     this.releasing = releasing;
@@ -172,8 +177,11 @@ final class Wanting {
   void adoptAsked(Client client, AdoptAsked asked) {
     var task = published.get(asked.name());
     if (task == null) {
+      task = known(asked.name());
+    }
+    if (task == null) {
       out.refuse(asked.asker(), Reason.BAD_REQUEST, "nothing is published as '" + asked.name()
-          + "'" + (published.isEmpty()
+          + "', nor is that the key of a task" + (published.isEmpty()
               ? "; nothing is published at all"
               : "; there are: " + String.join(", ", published.keySet())));
       return;
@@ -187,6 +195,14 @@ final class Wanting {
     want(client, asked.task(), task);
     out.reply(asked.asker(), new Message.Adopted(task.key()));
     tellOrCompute(client, asked.task(), task);
+  }
+
+  private @Nullable Task known(String name) {
+    try {
+      return tasks.find(Key.of(name));
+    } catch (IllegalArgumentException _) {
+      return null; // No key is like that.
+    }
   }
 
   /// What is published, by name.

@@ -104,7 +104,8 @@ class SchedulerStateTableTest {
         new SchedulerEvent.Waits(A, assignment(core), true),
         beat(A, 9, List.of(), List.of(), ""), beat(B, 9, List.of(), List.of(), "full"),
         registered(A, SUBJECT), registered(B, SUBJECT), unregistered(A, SUBJECT),
-        moved(A, B, SUBJECT), moved(B, A, SUBJECT), new SchedulerEvent.Tick());
+        moved(A, B, SUBJECT, false),
+        moved(A, B, SUBJECT, true), moved(B, A, SUBJECT, true), new SchedulerEvent.Tick());
   }
 
   /// Of its latest assignment; of one that never was, if there is none.
@@ -182,7 +183,8 @@ class SchedulerStateTableTest {
       case SchedulerEvent.Beat beat -> name + " " + beat.worker()
           + (beat.beat().paused().isEmpty() ? ", which has nothing" : ", which is full");
       case SchedulerEvent.Registered registered -> name + " " + registered.worker();
-      case SchedulerEvent.ValuesMoved moved -> name + " from " + moved.worker();
+      case SchedulerEvent.ValuesMoved moved -> name + " from " + moved.worker()
+          + (moved.last() ? ", for the last time" : "");
       case SchedulerEvent each -> each.getClass().getSimpleName();
     };
   }

@@ -302,8 +302,8 @@ final class TestCore {
         .mapToObj(n -> new Message.Entry(key(n), 8)).toList());
   }
 
-  static SchedulerEvent.ValuesMoved moved(WorkerId from, WorkerId to, int number) {
-    return new SchedulerEvent.ValuesMoved(from, List.of(new Message.Entry(key(number), 8)), to);
+  static SchedulerEvent.ValuesMoved moved(WorkerId from, WorkerId to, int number, boolean last) {
+    return new SchedulerEvent.ValuesMoved(from, List.of(key(number)), to, last);
   }
 
   static SchedulerEvent.Unregistered unregistered(WorkerId worker, int... numbers) {

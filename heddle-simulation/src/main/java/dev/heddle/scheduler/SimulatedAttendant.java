@@ -214,8 +214,8 @@ final class SimulatedAttendant {
             events.add(new SchedulerEvent.Beat(worker.id(), beat));
           case Incoming.Noticed(Message.ValuesLost(var keys)) ->
             events.add(new SchedulerEvent.Unregistered(worker.id(), keys));
-          case Incoming.Noticed(Message.ValuesMoved(var values, var to)) ->
-            events.add(new SchedulerEvent.ValuesMoved(worker.id(), values, to));
+          case Incoming.Noticed(Message.ValuesMoved(var keys, var to, var last)) ->
+            events.add(new SchedulerEvent.ValuesMoved(worker.id(), keys, to, last));
           case Incoming other ->
             throw new IllegalStateException("a worker said to its scheduler: " + other);
         }

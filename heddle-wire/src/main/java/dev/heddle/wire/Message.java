@@ -392,11 +392,20 @@ public sealed interface Message {
   /// Answered by [Done], also when there is nothing of that name.
   record Unpublish(String name) implements Request {}
 
-  /// The client wants what is published under `name`, and calls it `task` from now on. Answered by
-  /// [Adopted], and its end by [Results].
+  /// The client wants what is published under `name`, or the task whose key that is, and calls it `task` from
+  /// now on. Answered by [Adopted], and its end by [Results].
   record Adopt(String name, long task) implements Request {}
 
   record Adopted(Key key) implements Response {}
+
+  /// What it takes to call the function of a task that is done once more. Answered by [Definition].
+  record AskDefinition(Key key) implements Request {}
+
+  /// @param key of the task that was asked for, or of the one because of whose failure it has no value
+  /// @param inputs all that the function was given values of, as arguments or because it captured them
+  record Definition(Key key, Payload function, List<Argument> arguments, List<Key> inputs)
+      implements
+        Response {}
 
   /// Answered by [Names].
   record AskPublished() implements Request {}
@@ -572,6 +581,8 @@ public sealed interface Message {
   record ValuesLost(List<Key> keys) implements Notice {}
 
   /// Another worker has taken these from a worker that is full, which has them still and would be rid of
-  /// them: [Release] lets it.
-  record ValuesMoved(List<Entry> values, WorkerId to) implements Notice {}
+  /// them: [Release] lets it. Said again every second until then.
+  ///
+  /// @param last whether it keeps them after this, so that the other's need not be kept
+  record ValuesMoved(List<Key> keys, WorkerId to, boolean last) implements Notice {}
 }

@@ -104,6 +104,7 @@ final class MessageReader {
       case PUBLISH -> new Message.Publish(in.text(), in.varint());
       case UNPUBLISH -> new Message.Unpublish(in.text());
       case ADOPT -> new Message.Adopt(in.text(), in.varint());
+      case ASK_DEFINITION -> new Message.AskDefinition(key());
       case ASK_PUBLISHED -> new Message.AskPublished();
       case EXPLAIN -> new Message.Explain(key());
       case ASK_STORY -> new Message.AskStory(key());
@@ -114,7 +115,8 @@ final class MessageReader {
           INVENTORY, WORKERS,
           FINISHED,
           FAILED, CANCELLED,
-          DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, NAMES, TEXT, STATUS,
+          DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, DEFINITION, NAMES,
+          TEXT, STATUS,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
           WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING, ENDED, WAITS, BEAT,
@@ -169,6 +171,9 @@ final class MessageReader {
           in.zigzag());
       case WELCOME -> new Message.Welcome(in.text(), in.fixed64());
       case ADOPTED -> new Message.Adopted(key());
+      case DEFINITION ->
+        new Message.Definition(key(), payload(), list("arguments", 2, MessageReader::argument),
+            keys());
       case NAMES -> new Message.Names(list("names", 1, MessageReader::text));
       case TEXT -> new Message.Text(in.text(), in.flag());
       case STATUS -> new Message.Status(in.text(), in.text(), in.zigzag(),
@@ -181,7 +186,8 @@ final class MessageReader {
           WHO_HAS,
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
-          GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
+          GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_DEFINITION, ASK_PUBLISHED, EXPLAIN, ASK_STORY,
+          ASK_STATUS, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
           WITHDRAW,
@@ -237,20 +243,21 @@ final class MessageReader {
           in.zigzag(), in.text());
       case VALUES_LOST -> new Message.ValuesLost(keys());
       case VALUES_MOVED ->
-        new Message.ValuesMoved(list("values", 3, MessageReader::entry), workerId());
+        new Message.ValuesMoved(keys(), workerId(), in.flag());
       case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, MAKE_RECORDING, ASK_RECORDING, JOIN, RENEW,
           LEAVE,
           REGISTER, UNREGISTER,
           WHO_HAS,
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
-          GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_PUBLISHED, EXPLAIN, ASK_STORY, ASK_STATUS, RETIRE,
+          GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_DEFINITION, ASK_PUBLISHED, EXPLAIN, ASK_STORY,
+          ASK_STATUS, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, RECORDED,
           RECORDING_PART, HOLDERS,
           INVENTORY, WORKERS,
           FINISHED, FAILED, CANCELLED, DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME,
-          ADOPTED, NAMES, TEXT, STATUS ->
+          ADOPTED, DEFINITION, NAMES, TEXT, STATUS ->
         throw new AssertionError(operation + " is no notice");
     };
   }

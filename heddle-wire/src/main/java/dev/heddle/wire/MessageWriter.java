@@ -180,6 +180,10 @@ final class MessageWriter {
         out.text(name);
         out.varint(task);
       }
+      case Message.AskDefinition(var key) -> {
+        operation(Operation.ASK_DEFINITION);
+        key(key);
+      }
       case Message.AskPublished() -> operation(Operation.ASK_PUBLISHED);
       case Message.Explain(var key) -> {
         operation(Operation.EXPLAIN);
@@ -325,6 +329,13 @@ final class MessageWriter {
       case Message.Adopted(var key) -> {
         operation(Operation.ADOPTED);
         key(key);
+      }
+      case Message.Definition(var key, var function, var arguments, var inputs) -> {
+        operation(Operation.DEFINITION);
+        key(key);
+        payload(function);
+        list(arguments, MessageWriter::argument);
+        list(inputs, MessageWriter::key);
       }
       case Message.Names(var names) -> {
         operation(Operation.NAMES);
@@ -488,10 +499,11 @@ final class MessageWriter {
         operation(Operation.VALUES_LOST);
         list(keys, MessageWriter::key);
       }
-      case Message.ValuesMoved(var values, var to) -> {
+      case Message.ValuesMoved(var keys, var to, var last) -> {
         operation(Operation.VALUES_MOVED);
-        list(values, MessageWriter::entry);
+        list(keys, MessageWriter::key);
         workerId(to);
+        out.flag(last);
       }
     }
   }

@@ -50,6 +50,8 @@ enum Operation {
   ASK_STORY(46, Message.AskStory.class), //
   ASK_STATUS(47, Message.AskStatus.class), //
 
+  ASK_DEFINITION(50, Message.AskDefinition.class), //
+
   // --- about code
 
   ASK_CONTENT(48, Message.AskContent.class), //
@@ -99,6 +101,7 @@ enum Operation {
   NAMES(98, Message.Names.class), //
   TEXT(99, Message.Text.class), //
   STATUS(100, Message.Status.class), //
+  DEFINITION(101, Message.Definition.class), //
 
   // --- notices of a worker
 

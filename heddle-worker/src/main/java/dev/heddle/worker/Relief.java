@@ -1,7 +1,6 @@
 package dev.heddle.worker;
 
 import dev.heddle.wire.Key;
-import dev.heddle.wire.Message;
 import dev.heddle.wire.WorkerId;
 import dev.heddle.wire.WorkerInfo;
 import dev.heddle.worker.KeyState.Stored;
@@ -10,11 +9,10 @@ import dev.heddle.worker.WorkerCommand.Relieve;
 import dev.heddle.worker.WorkerEvent.PeersTold;
 import dev.heddle.worker.WorkerEvent.Relieved;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,19 +21,34 @@ import java.util.Set;
 ///
 /// ```
 ///   ask the store who there is ──► offer to the next ──► tell the scheduler what it took
-///        ▲                              ▲                     │ which lets it go from here
+///        ▲                              ▲                     │
 ///        │ nobody left: a second later  │ still too much      ▼
-///        └──────────────────────────────┴─────────────────────┘
+///        └──────────────────────────────┴─────────── which lets it go from here
 /// ```
 ///
-/// It is the scheduler that lets a value go from here, once it knows that another worker has it: so nobody
-/// ever takes it for lost. Values of no scheduler stay.
+/// It is the scheduler that lets a value go from here, once it knows from the other worker that it is
+/// there: so nobody ever takes it for lost. Values of no scheduler stay.
 final class Relief {
   private static final long EVERY_NANOS = 1_000_000_000;
+  /// So often the scheduler is told of what was taken; after that it stays here.
+  private static final int TOLD_MAX = 10;
   /// After so long, those that had no room are asked again.
   private static final long FORGET_NANOS = 30_000_000_000L;
   /// Of the values not used for longest, so many are looked at for those that may go.
   private static final int LOOKED_AT_MAX = 10_000;
+
+  /// Taken by another, and to be let go by the scheduler.
+  private static final class Leaving {
+    final List<Key> keys;
+    final WorkerId to;
+    long tellNanos;
+    int told;
+
+    Leaving(List<Key> keys, WorkerId to) {
+      this.keys = keys;
+      this.to = to;
+    }
+  }
 
   private final WorkerConfig config;
   private final Ledger ledger;
@@ -50,8 +63,7 @@ final class Relief {
   /// Who was offered a value already: it has it, or has no room.
   private final Map<Key, Set<WorkerId>> offeredTo = new HashMap<>();
   private long forgetNanos;
-  /// Taken by others, and to be let go by the scheduler.
-  private final Set<Key> leaving = new LinkedHashSet<>();
+  private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
   private long nextNanos;
 
   Relief(WorkerConfig config, Ledger ledger, Outbox out, Schedulers schedulers, Memory memory) {
@@ -67,30 +79,45 @@ final class Relief {
   /// @param possible whether values may be given away one by one: the worker does not leave, which gives
   ///     away all
   void goOn(boolean possible) {
+    tellLeaving();
     wanted = possible && memory.needsRelief(wanted);
     if (!wanted) {
       toTry.clear();
       offeredTo.clear();
-      leaving.clear();
       return;
     }
-    leaving.removeIf(key -> !(ledger.state(key) instanceof Stored));
-    if (asking || !offered.isEmpty()
-        || ((toTry.isEmpty() || !leaving.isEmpty()) && ledger.now() < nextNanos)) {
+    if (asking || !offered.isEmpty() || (toTry.isEmpty() && ledger.now() < nextNanos)) {
       return;
     }
-    leaving.clear();
     var to = toTry.poll();
     if (to == null) {
       asking = true;
       out.add(new AskPeers());
       return;
     }
+    nextNanos = ledger.now() + EVERY_NANOS;
     offered = nextOffer(to.id());
     if (!offered.isEmpty()) {
       out.add(new Relieve(to, offered));
     }
-    nextNanos = ledger.now() + EVERY_NANOS;
+  }
+
+  private void tellLeaving() {
+    for (var i = leaving.size(); i > 0; i--) {
+      var next = leaving.removeFirst();
+      if (ledger.now() >= next.tellNanos) {
+        var here = next.keys.stream().filter(key -> ledger.state(key) instanceof Stored).toList();
+        next.told++;
+        next.tellNanos = ledger.now() + EVERY_NANOS;
+        // What went meanwhile was perhaps let go everywhere before the other had it.
+        var last = next.told == TOLD_MAX || here.isEmpty();
+        schedulers.moved(last || next.told == 1 ? next.keys : here, next.to, last);
+        if (last) {
+          continue;
+        }
+      }
+      leaving.addLast(next);
+    }
   }
 
   void told(PeersTold told) {
@@ -106,11 +133,22 @@ final class Relief {
   /// As much as goes into one request, and no more than is too much.
   private Map<Key, Value> nextOffer(WorkerId to) {
     var offer = new LinkedHashMap<Key, Value>();
+    var goes = new HashSet<Key>();
+    var leavingBytes = 0L;
+    for (var each : leaving) {
+      for (var key : each.keys) {
+        if (ledger.state(key) instanceof Stored stored && goes.add(key)) {
+          leavingBytes += stored.value().sizeBytes();
+        }
+      }
+    }
     var bytes = 0L;
     var looked = 0;
     for (var held = memory.oldestIdle(); held != null && looked++ < LOOKED_AT_MAX
-        && offer.size() < config.fetchKeysMax() && memory.isTooMuch(bytes); held = held.newer) {
-      if (held.users > 1 || !isStored(held) || !schedulers.isServed(held.key)
+        && offer.size() < config.fetchKeysMax()
+        && memory.isTooMuch(leavingBytes + bytes); held = held.newer) {
+      if (held.users > 1 || goes.contains(held.key) || !isStored(held)
+          || !schedulers.isServed(held.key)
           || offeredTo.getOrDefault(held.key, Set.of()).contains(to)) {
         continue;
       }
@@ -130,16 +168,10 @@ final class Relief {
   }
 
   void relieved(Relieved relieved) {
-    var taken = new ArrayList<Message.Entry>();
-    for (var key : relieved.taken()) {
-      if (offered.get(key) instanceof Value value) {
-        taken.add(new Message.Entry(key, value.sizeBytes()));
-        leaving.add(key);
-      }
-    }
+    var keys = relieved.taken().stream().filter(offered::containsKey).toList();
     offered = Map.of();
-    if (!taken.isEmpty()) {
-      schedulers.moved(taken, relieved.to().id());
+    if (!keys.isEmpty()) {
+      leaving.add(new Leaving(keys, relieved.to().id()));
       toTry.addFirst(relieved.to()); // It may have more room.
     }
   }

@@ -133,12 +133,13 @@ final class Schedulers {
   }
 
   /// Another worker has taken these, which are to go from here.
-  void moved(List<Message.Entry> values, WorkerId to) {
+  ///
+  /// @param last whether they stay if they do not go now
+  void moved(List<Key> keys, WorkerId to, boolean last) {
     byLink.forEach((link, scheduler) -> {
-      var own = values.stream().filter(each -> TaskKeys.isOf(each.key(), scheduler.namespace))
-          .toList();
+      var own = keys.stream().filter(key -> TaskKeys.isOf(key, scheduler.namespace)).toList();
       if (!own.isEmpty()) {
-        out.tell(link, new Message.ValuesMoved(own, to));
+        out.tell(link, new Message.ValuesMoved(own, to, last));
       }
     });
   }

@@ -75,6 +75,10 @@ class ReliefTest {
     return new Relieve(to, values);
   }
 
+  private static Tell moved(boolean last, Key... keys) {
+    return new Tell(9, new Message.ValuesMoved(List.of(keys), TO_ANN.id(), last));
+  }
+
   /// Four values, 100 bytes.
   private List<WorkerCommand> full() {
     return core.given(attach(9), put(1, A, value(1)), put(1, B, value(2)), put(1, C, value(3)))
@@ -86,17 +90,29 @@ class ReliefTest {
     assertThat(relief(full())).containsExactly(new AskPeers());
     assertThat(relief(core.hears(new PeersTold(List.of(TO_ANN, TO_BOB)))))
         .containsExactly(relieve(TO_ANN, A, B));
-    assertThat(relief(core.hears(new Relieved(TO_ANN, List.of(A)))))
-        .containsExactly(new Tell(9, new Message.ValuesMoved(
-            List.of(new Message.Entry(A, 25)), TO_ANN.id())));
+    // Ann may have more room, but not for what she did not take.
+    assertThat(relief(core.hears(new Relieved(TO_ANN, List.of(A))))).containsExactly(
+        moved(false, A), relieve(TO_ANN, C));
+    assertThat(relief(core.hears(new Relieved(TO_ANN, List.of(C))))).containsExactly(
+        moved(false, C));
     assertThat(core.state().figures().memory().bytes()).as("until the scheduler lets it go")
         .isEqualTo(100);
-    // Ann may have more room, but not for what she did not take.
-    assertThat(relief(core.hears(new ReleaseAsked(9, List.of(A)))))
-        .containsExactly(relieve(TO_ANN, C));
-    var _ = core.hears(new Relieved(TO_ANN, List.of(C)));
-    assertThat(relief(core.hears(new ReleaseAsked(9, List.of(C))))).isEmpty();
+    assertThat(relief(core.hears(new ReleaseAsked(9, List.of(A, C))))).isEmpty();
     assertThat(core.state().figures().memory().bytes()).isEqualTo(50);
+  }
+
+  @Test
+  void theSchedulerIsToldUntilItLetsGoAndThenForTheLastTime() {
+    var _ = full();
+    core.given(new PeersTold(List.of(TO_ANN)), new Relieved(TO_ANN, List.of(A, B)));
+    for (var i = 0; i < 8; i++) {
+      assertThat(relief(core.later(1_000 * MILLI).hears(new Tick())))
+          .startsWith(moved(false, A, B));
+      core.given(new PeersTold(List.of()));
+    }
+    assertThat(relief(core.later(1_000 * MILLI).hears(new Tick()))).startsWith(moved(true, A, B));
+    core.given(new PeersTold(List.of()));
+    assertThat(relief(core.later(1_000 * MILLI).hears(new Tick()))).containsExactly(new AskPeers());
   }
 
   @Test

@@ -1,0 +1,30 @@
+package dev.heddle.cli;
+
+import dev.heddle.Heddle;
+import dev.heddle.wire.Key;
+import java.util.concurrent.ExecutionException;
+
+/// The JVM of [ReplayCommand].
+final class ReplayedTask {
+  private ReplayedTask() {}
+
+  /// @param arguments the task's key
+  public static void main(String[] arguments) {
+    System.exit(replay(Key.of(arguments[0])));
+  }
+
+  // What the function throws is for whoever reads it.
+  @SuppressWarnings("CallToPrintStackTrace")
+  private static int replay(Key key) {
+    try (var client = Heddle.connect()) {
+      System.out.println("'" + key + "' gives " + client.replay(key));
+      return 0;
+    } catch (ExecutionException e) {
+      (e.getCause() == null ? e : e.getCause()).printStackTrace();
+      return Failures.FAILED;
+    } catch (Exception e) {
+      System.err.println("heddle: " + Failures.messageOf(e));
+      return Failures.exitCodeOf(e);
+    }
+  }
+}
