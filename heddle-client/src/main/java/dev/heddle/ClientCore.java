@@ -34,13 +34,13 @@ final class ClientCore implements AutoCloseable {
   private final Client client;
 
   private ClientCore(String name, Address address, Secret secret, Duration patience,
-      CodeBases codeBases, Client.Maker maker) {
+      boolean recordsFailures, CodeBases codeBases, Client.Maker maker) {
     this.name = name;
     this.address = address;
     code = new ClientCode(codeBases);
     callbacks = new Callbacks(name);
     ledger = new Ledger(this);
-    session = new Session(this, name, address, secret, patience);
+    session = new Session(this, name, address, secret, patience, recordsFailures);
     fetching = new Fetching(this);
     reading = new Reading(this, fetching);
     submitter = new Submitter(this);
@@ -49,8 +49,9 @@ final class ClientCore implements AutoCloseable {
 
   /// Makes a client and connects it.
   static Client connect(String name, Address address, Secret secret, Duration patience,
-      CodeBases codeBases, Client.Maker maker) throws IOException, InterruptedException {
-    var core = new ClientCore(name, address, secret, patience, codeBases, maker);
+      boolean recordsFailures, CodeBases codeBases, Client.Maker maker)
+      throws IOException, InterruptedException {
+    var core = new ClientCore(name, address, secret, patience, recordsFailures, codeBases, maker);
     var isOpen = false;
     try {
       core.session.open(core.id, name);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Frames {
   static final String FULL_PROPERTY = "heddle.fullStackTraces";
 
-  /// What calls functions on a worker: all frames outside of it are the worker's.
-  private static final String CALL = "dev.heddle.worker.Functions$Call";
+  /// What calls functions on a worker, and in a replay: all frames outside of it are Heddle's.
+  private static final Set<String> CALLS = Set.of("dev.heddle.worker.Functions$Call",
+      "dev.heddle.Replay");
   private static final String PACKAGE = "dev.heddle.";
   /// The loaders of the classes that came over the network are called so.
   private static final String LOADER = "heddle:";
@@ -44,7 +45,7 @@ final class Frames {
   /// The stack of a function without what called it there.
   static StackTraceElement[] folded(StackTraceElement[] stack) {
     var end = 0;
-    while (end < stack.length && !stack[end].getClassName().equals(CALL)) {
+    while (end < stack.length && !CALLS.contains(stack[end].getClassName())) {
       end++;
     }
     if (end == stack.length) {

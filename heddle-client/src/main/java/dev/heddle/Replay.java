@@ -111,6 +111,7 @@ final class Replay {
     } catch (InterruptedException e) {
       throw e;
     } catch (Throwable failure) { // The user's function may throw anything.
+      Frames.fold(failure);
       throw Frames.outside(new ExecutionException(
           "'" + task.key() + "' failed when it was replayed here: " + failure, failure));
     } finally {

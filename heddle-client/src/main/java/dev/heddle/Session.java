@@ -68,6 +68,7 @@ final class Session implements ConnectionHandler, AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Secret secret;
+  private final boolean recordsFailures;
   private final Condition workersChanged = lock.newCondition();
   /// Guarded by the lock.
   private List<WorkerInfo> workersNow = List.of();
@@ -75,11 +76,13 @@ final class Session implements ConnectionHandler, AutoCloseable {
   /// A class that somebody lacks.
   private record Question(Connection from, long correlation, Message.Request request) {}
 
-  Session(ClientCore core, String name, Address address, Secret secret, Duration patience) {
+  Session(ClientCore core, String name, Address address, Secret secret, Duration patience,
+      boolean recordsFailures) {
     this.core = core;
     this.address = address;
     this.patience = patience;
     this.secret = secret;
+    this.recordsFailures = recordsFailures;
     scope = ProcessScope.supervising(name,
         failure -> LOG.error("{}: a process failed", name, failure));
     losses = Channel.bounded("losses " + name, 1);
@@ -124,7 +127,7 @@ final class Session implements ConnectionHandler, AutoCloseable {
     try {
       scheduler = to;
       var answer = to.call(new Message.Greet(id, name, returning,
-          workersNow().stream().map(WorkerInfo::id).toList()), TIMEOUT);
+          workersNow().stream().map(WorkerInfo::id).toList(), recordsFailures), TIMEOUT);
       if (!(answer instanceof Message.Welcome(var theirs, _))) {
         throw new IOException("what listens at " + address + " is no scheduler: it answered with "
             + answer.getClass().getSimpleName());

@@ -22,6 +22,9 @@ final class ReplayedTask {
     } catch (ExecutionException e) {
       (e.getCause() == null ? e : e.getCause()).printStackTrace();
       return Failures.FAILED;
+    } catch (IllegalArgumentException e) { // There is no such task, or none that can be replayed.
+      System.err.println("heddle: " + Failures.messageOf(e));
+      return Failures.NOT_THERE;
     } catch (Exception e) {
       System.err.println("heddle: " + Failures.messageOf(e));
       return Failures.exitCodeOf(e);

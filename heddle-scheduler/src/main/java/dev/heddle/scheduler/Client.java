@@ -1,6 +1,7 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.wire.ClientId;
+import java.util.LinkedHashSet;
 
 /// A client: its tasks by its own numbers, and its share of the workers.
 final class Client {
@@ -18,6 +19,11 @@ final class Client {
   long hereSinceNanos;
   /// Since when it is away, while it is.
   long awaySinceNanos;
+  /// Whether the inputs of its tasks that fail are kept; see [Recording].
+  boolean recordsFailures;
+  /// Those, the one that failed first first.
+  final LinkedHashSet<Task> recorded = new LinkedHashSet<>(0);
+  long recordedBytes;
   /// How much it was served, in units of [Pace#UNIT_NANOS]; see [Pool].
   long served;
 

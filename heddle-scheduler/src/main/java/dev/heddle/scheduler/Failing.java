@@ -11,13 +11,15 @@ final class Failing {
   private final Queues queues;
   private final Telling telling;
   private final Releasing releasing;
+  private final Recording recording;
   private final ArrayDeque<Task> toFail = new ArrayDeque<>();
 
-  Failing(Tasks tasks, Queues queues, Telling telling, Releasing releasing) {
+  Failing(Tasks tasks, Queues queues, Telling telling, Releasing releasing, Recording recording) {
     this.tasks = tasks;
     this.queues = queues;
     this.telling = telling;
     this.releasing = releasing;
+    this.recording = recording;
   }
 
   /// @param root active, or released
@@ -63,6 +65,9 @@ final class Failing {
       }
     }
     if (verdict instanceof Verdict.Failed) {
+      if (task.has(Task.ORIGIN) && was.active()) {
+        recording.failed(task);
+      }
       releasing.endNeed(task, was.active());
     } else {
       releasing.unlink(task, was.active());

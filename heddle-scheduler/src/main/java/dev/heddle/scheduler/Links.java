@@ -130,7 +130,7 @@ final class Links implements ConnectionHandler {
     var link = new ClientLink(greet.client(), greet.name(), from, welcome.namespace(),
         codeBase -> code.heardOf(codeBase, from), this::unused);
     var came = new SchedulerEvent.ClientCame(greet.client(), greet.name(), greet.returning(),
-        Set.copyOf(greet.workersKnown()));
+        Set.copyOf(greet.workersKnown()), greet.recordsFailures());
     if (!clients.enter(link, came, control, () -> from.reply(correlation, welcome))) {
       refuse(from, correlation, Reason.NAME_TAKEN, "another client has the id " + greet.client()
           + "; draw a new one");

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Lets go of what nobody needs: values, tasks under way, and at last what is known of a task. A room of
 /// [SchedulerState].
@@ -17,12 +18,18 @@ final class Releasing {
   private final Posting posting;
   private final Outbox out;
   private final ArrayDeque<Task> doubtful = new ArrayDeque<>();
+  private Consumer<Task> forgotten = _ -> {};
 
   Releasing(Tasks tasks, Queues queues, Posting posting, Outbox out) {
     this.tasks = tasks;
     this.queues = queues;
     this.posting = posting;
     this.out = out;
+  }
+
+  /// @param told of each task that is about to be forgotten
+  void forgetting(Consumer<Task> told) {
+    forgotten = told;
   }
 
   /// Whether it is still needed is to be looked at, at the end of the event.
@@ -64,6 +71,7 @@ final class Releasing {
       case FORGOTTEN -> throw tasks.impossible(task, "letting go");
     }
     if (task.dependentsLive == 0) {
+      forgotten.accept(task);
       unlink(task, false);
       tasks.forget(task);
     }

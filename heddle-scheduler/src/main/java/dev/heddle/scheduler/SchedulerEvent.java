@@ -19,7 +19,9 @@ sealed interface SchedulerEvent {
   /// this scheduler was lost.
   ///
   /// @param workersKnown workers that may hold what it submits again
-  record ClientCame(ClientId client, String name, boolean returning, Set<WorkerId> workersKnown)
+  /// @param recordsFailures whether the inputs of its tasks that fail are kept for a replay
+  record ClientCame(ClientId client, String name, boolean returning, Set<WorkerId> workersKnown,
+      boolean recordsFailures)
       implements
         SchedulerEvent {}
 

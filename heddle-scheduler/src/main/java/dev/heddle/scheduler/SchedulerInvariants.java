@@ -113,7 +113,8 @@ record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queue
     var needed = 0;
     for (var i = 0; i < task.dependentsCount; i++) {
       var dependent = task.dependents[i];
-      needed += !dependent.has(Task.UNLINKED) && dependent.state.active() ? 1 : 0;
+      needed += !dependent.has(Task.UNLINKED)
+          && (dependent.state.active() || dependent.has(Task.RECORDED)) ? 1 : 0;
     }
     require(task.needed == needed, task, "is needed by " + needed + ", not " + task.needed);
     var kept = task.wanted() || task.needed > 0 || task.runsAnyway();

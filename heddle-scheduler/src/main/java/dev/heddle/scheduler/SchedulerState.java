@@ -58,8 +58,11 @@ import java.util.function.Consumer;
 ///             │    └─► Keeping  values come and are lost        ┌─────────┐      │
 ///             │           └─► Reviving  sets tasks on their way │ Posting │      │
 ///             │                  └─► Failing  ends them without │ assigns │      │
-///             │                         └─► Releasing  lets go  └─────────┘      │
+///             │                         ├─► Recording  their    └─────────┘      │
+///             │                         │               inputs                   │
+///             │                         └─► Releasing  lets go                   │
 ///             │ Inquest      whether what was cancelled had begun                │
+///             │ Explaining, Defining   what a task waits for, and what it is     │
 ///             └──────────────────────────────────────────────────────────────────┘
 /// ```
 final class SchedulerState {
@@ -98,7 +101,9 @@ final class SchedulerState {
     var posting = new Posting(config, tasks, queues, out);
     var telling = new Telling(out);
     releasing = new Releasing(tasks, queues, posting, out);
-    var failing = new Failing(tasks, queues, telling, releasing);
+    var recording = new Recording(releasing);
+    releasing.forgetting(recording::forget);
+    var failing = new Failing(tasks, queues, telling, releasing, recording);
     var reviving = new Reviving(tasks, queues, posting, out, releasing, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
     settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
@@ -236,9 +241,11 @@ final class SchedulerState {
   // --- clients
 
   private void clientCame(ClientCame came) {
-    clients.come(came.client(), came.name()).hereSinceNanos = tasks.nowNanos();
+    var client = clients.come(came.client(), came.name());
+    client.hereSinceNanos = tasks.nowNanos();
+    client.recordsFailures = came.recordsFailures();
     if (came.returning()) {
-      ofClient(came.client(), client -> client.returned = true);
+      client.returned = true;
       settling.clientCame(came.workersKnown());
     }
     crew.tellAgain();

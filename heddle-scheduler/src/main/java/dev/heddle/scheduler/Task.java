@@ -51,6 +51,8 @@ final class Task {
   static final int ASKING = 1 << 18;
   /// While processing: it may go on though nobody wants it, unless it comes out that it has not begun.
   static final int SPARED = 1 << 19;
+  /// It failed, and its inputs are kept; see [Recording].
+  static final int RECORDED = 1 << 20;
   /// Why a task may be waiting though no input is missing.
   static final int OBSTACLES = HELD | PARKED | DOOMED | SCATTERED;
 

@@ -173,7 +173,7 @@ class AttendingTest {
   // --- a scheduler that was started anew
 
   private static ClientCame back(WorkerId... known) {
-    return new ClientCame(ME, "me", true, Set.of(known));
+    return new ClientCame(ME, "me", true, Set.of(known), false);
   }
 
   @Test

@@ -67,7 +67,7 @@ final class FakeClient extends FakeNode {
     var connection = connect(of);
     link = connection;
     welcome = (Message.Welcome) ask(connection,
-        new Message.Greet(id, name, returning, List.of(known)));
+        new Message.Greet(id, name, returning, List.of(known), false));
   }
 
   Connection scheduler() {

@@ -175,7 +175,7 @@ class PlacingTest {
 
   @Test
   void clientsOfEqualPriorityTakeTurns() {
-    core.given(new ClientCame(YOU, "you", false, Set.of()));
+    core.given(new ClientCame(YOU, "you", false, Set.of(), false));
     core.given(map(ME, 1, 100, settings()), map(YOU, 1, 100, settings()));
     core.when(came(A, 2, Map.of())).startsWith("a<-x1/0", "a<-xy1/0", "a<-x1/1", "a<-xy1/1");
   }

@@ -148,7 +148,7 @@ final class SchedulerRate {
         handler)) {
       var connection = endpoint.connect(scheduler);
       var welcome = (Message.Welcome) connection
-          .call(new Message.Greet(id, "client", false, List.of()), PATIENCE);
+          .call(new Message.Greet(id, "client", false, List.of(), false), PATIENCE);
       workers.acquire();
       connection.notice(new Message.Define(1, payload("the function")));
       var next = 1L;

@@ -88,7 +88,7 @@ class SchedulerStateTableTest {
 
   private static List<SchedulerEvent> events(TestCore core) {
     var ready = new TaskEnd.Ready("test", 8, 1, Optional.empty());
-    return List.of(new ClientCame(ME, "me", true, Set.of(A)), new ClientAway(ME),
+    return List.of(new ClientCame(ME, "me", true, Set.of(A), false), new ClientAway(ME),
         new ClientLeft(ME), returning(SUBJECT, 2), map(ME, SUBJECT, 1, settings()),
         new Scattered(ME, new Message.Scattered(SUBJECT, TestCore.key(SUBJECT), List.of(B), 8)),
         drop(SUBJECT), new SchedulerEvent.Withdrawn(ME, List.of(1L)), new Needed(ME, List.of(1L)),

@@ -75,7 +75,7 @@ final class TestCore {
 
   TestCore(SchedulerConfig config) {
     state = new SchedulerState(config);
-    hears(new ClientCame(ME, "me", false, Set.of()));
+    hears(new ClientCame(ME, "me", false, Set.of(), false));
   }
 
   static SchedulerConfig config() {

@@ -86,7 +86,7 @@ final class ToyClient {
     in.clear();
     out.clear();
     out.add(new SchedulerEvent.ClientCame(id, "toy", returning,
-        returning ? Set.copyOf(world.workersKnown()) : Set.of()));
+        returning ? Set.copyOf(world.workersKnown()) : Set.of(), false));
     submitted.clear();
     if (returning) {
       submitAgain();

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 /// What clients want, keep, share and drop, and what follows for tasks and values.
 class WantingTest {
   private final TestCore core = new TestCore();
-  private static final ClientCame YOU_CAME = new ClientCame(YOU, "you", false, Set.of());
+  private static final ClientCame YOU_CAME = new ClientCame(YOU, "you", false, Set.of(), false);
 
   private void nothingIsLeft() {
     assertThat(core.state().tasks().values()).containsOnly(0L);
@@ -120,7 +120,7 @@ class WantingTest {
   @Test
   void aClientThatComesBackIsToldAgain() {
     core.given(came(A), submit(1), new ClientAway(ME)).given(core.ready(1));
-    core.given(new ClientCame(ME, "me", true, Set.of(A)));
+    core.given(new ClientCame(ME, "me", true, Set.of(A), false));
     core.when(TestCore.returning(1)).containsExactly("1=a");
   }
 

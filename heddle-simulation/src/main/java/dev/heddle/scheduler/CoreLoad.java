@@ -40,7 +40,7 @@ public final class CoreLoad {
   private long results;
 
   private CoreLoad(int workers) {
-    hear(List.of(new SchedulerEvent.ClientCame(CLIENT, "client", false, Set.of())));
+    hear(List.of(new SchedulerEvent.ClientCame(CLIENT, "client", false, Set.of(), false)));
     for (var i = 1; i <= workers; i++) {
       var name = "worker-" + i;
       hear(List.of(new SchedulerEvent.WorkerCame(

@@ -62,11 +62,11 @@ final class SimulatedClientLink implements Party {
 
   private void asked(long correlation, Message.Request request) {
     switch (request) {
-      case Message.Greet(var client, var name, var returning, var workers) -> {
+      case Message.Greet(var client, var name, var returning, var workers, var records) -> {
         id = client;
         wire.reply(correlation, new Message.Welcome(world.namespace, 1));
         scheduler.enter(this, client,
-            new SchedulerEvent.ClientCame(client, name, returning, Set.copyOf(workers)));
+            new SchedulerEvent.ClientCame(client, name, returning, Set.copyOf(workers), records));
       }
       case Message.Publish(var name, var task) -> scheduler.report(List.of(
           new SchedulerEvent.PublishAsked(scheduler.asker(wire, correlation), id(), name, task)));

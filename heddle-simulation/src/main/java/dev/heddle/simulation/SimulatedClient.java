@@ -57,6 +57,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   /// All that it was told of, but for those that were seen leaving.
   private final Map<WorkerId, Long> workersKnown = new LinkedHashMap<>();
   private @Nullable Wire scheduler;
+  private final boolean recordsFailures;
   private boolean connected;
   /// On this connection.
   private boolean toldOfWorkers;
@@ -70,6 +71,7 @@ final class SimulatedClient extends SimulatedProcess implements Party {
   SimulatedClient(World world, String name, Address address) {
     super(world, name, address);
     id = new ClientId(tag(world.time));
+    recordsFailures = world.time.chance(0.3);
   }
 
   private static String tag(SimulatedTime time) {
@@ -100,7 +102,8 @@ final class SimulatedClient extends SimulatedProcess implements Party {
     var to = world.network.connect(this, World.SCHEDULER, this);
     scheduler = to;
     toldOfWorkers = false;
-    to.call(new Message.Greet(id, name(), returning, List.copyOf(workersKnown.keySet())),
+    to.call(new Message.Greet(id, name(), returning, List.copyOf(workersKnown.keySet()),
+        recordsFailures),
         answer -> {
           if (answer instanceof Answer.Came(Message.Welcome _) && to == scheduler && !left) {
             pause = PAUSE_FIRST;

@@ -49,12 +49,14 @@ class ArchitectureTest {
   /// They decide, and do nothing.
   private static final Map<String, List<String>> CORES = Map.of(
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",
-          "Departure", "Ledger", "Outbox", "Entry", "Story", "Search", "Computation",
+          "Departure", "Memory", "Relief", "Schedulers", "Ledger", "Outbox", "Entry", "Story",
+          "Search", "Computation",
           "PutInProgress", "KeyState", "WorkerEvent", "WorkerCommand", "WorkerConfig"),
       "scheduler", List.of("SchedulerState", "Settling", "Submitting", "Placing", "Losing",
           "Releasing", "Wanting", "Reviving", "Attending", "Keeping", "Telling", "Stealing",
           "Ending", "Tasks", "Task", "Member", "Queues", "Lanes", "Pool", "Crew", "Explaining",
-          "Story", "Outbox", "SchedulerEvent", "SchedulerCommand", "SchedulerConfig"),
+          "Defining", "Recording", "Failing", "Posting", "Story", "Outbox", "SchedulerEvent",
+          "SchedulerCommand", "SchedulerConfig"),
       "metadata", List.of("MetadataState", "RegistrarState", "MetadataQueue"));
 
   private static final JavaClasses ALL = new ClassFileImporter()

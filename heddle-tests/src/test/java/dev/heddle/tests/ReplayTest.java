@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.Client;
+import dev.heddle.ClientOptions;
 import dev.heddle.Heddle;
 import dev.heddle.RemoteFuture;
 import dev.heddle.cluster.LocalCluster;
@@ -111,6 +112,25 @@ class ReplayTest {
     Awaited.that(() -> assertThat(client.info().workers().getFirst().memoryBytes()).isZero());
     assertThat(failure(number)).hasMessage("For input string: \"1xy\"");
     assertThat(failure(number)).hasMessage("For input string: \"1xy\"");
+  }
+
+  @Test
+  void inputsOfWhatFailedAreKeptOnDemandUntilItsFutureGoes() throws Exception {
+    try (var recording = Heddle.connect(client.address().toString(),
+        ClientOptions.DEFAULT.secret(cluster.secret()).recordFailures(true))) {
+      var place = recording.submit(() -> ProcessHandle.current().pid() + " " + System.nanoTime());
+      var fails = recording.submit((String text) -> {
+        throw new IllegalStateException(text);
+      }, place);
+      assertThatThrownBy(fails::get).hasCauseInstanceOf(IllegalStateException.class);
+      var before = place.get();
+      place.close();
+      // Computed again, it would be another text.
+      assertThatThrownBy(() -> recording.replay(fails)).hasRootCauseMessage(before);
+      assertThat(recording.explain(place)).contains("is done; its value");
+      fails.close();
+      Awaited.that(() -> assertThat(recording.explain(place)).contains("is not known here"));
+    }
   }
 
   @Test

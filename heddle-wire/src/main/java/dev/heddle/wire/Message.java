@@ -322,7 +322,9 @@ public sealed interface Message {
   ///
   /// @param name for people: the program and its process id
   /// @param workersKnown the workers of which it knew before: where what it wants may be held
-  record Greet(ClientId client, String name, boolean returning, List<WorkerId> workersKnown)
+  /// @param recordsFailures whether the inputs of its tasks that fail are to be kept for a replay
+  record Greet(ClientId client, String name, boolean returning, List<WorkerId> workersKnown,
+      boolean recordsFailures)
       implements
         Request {}
 

@@ -100,7 +100,7 @@ final class MessageReader {
         new Message.AskBlobs(list("hashes", ContentHash.BYTES, MessageReader::hash));
       case ATTACH -> new Message.Attach(in.text(), in.flag());
       case GREET -> new Message.Greet(new ClientId(in.text()), in.text(), in.flag(),
-          list("workers", 9, MessageReader::workerId));
+          list("workers", 9, MessageReader::workerId), in.flag());
       case PUBLISH -> new Message.Publish(in.text(), in.varint());
       case UNPUBLISH -> new Message.Unpublish(in.text());
       case ADOPT -> new Message.Adopt(in.text(), in.varint());

@@ -159,12 +159,13 @@ final class MessageWriter {
         out.text(namespace);
         out.flag(keepsWhoHas);
       }
-      case Message.Greet(var client, var name, var returning, var workersKnown) -> {
+      case Message.Greet(var client, var name, var returning, var workersKnown, var recordsFailures) -> {
         operation(Operation.GREET);
         out.text(client.tag());
         out.text(name);
         out.flag(returning);
         list(workersKnown, MessageWriter::workerId);
+        out.flag(recordsFailures);
       }
       case Message.Publish(var name, var task) -> {
         operation(Operation.PUBLISH);
