@@ -50,8 +50,6 @@ enum Operation {
   ASK_STORY(46, Message.AskStory.class), //
   ASK_STATUS(47, Message.AskStatus.class), //
 
-  ASK_DEFINITION(50, Message.AskDefinition.class), //
-
   // --- about code
 
   ASK_CONTENT(48, Message.AskContent.class), //
@@ -59,6 +57,7 @@ enum Operation {
 
   // --- to a scheduler again
 
+  ASK_DEFINITION(50, Message.AskDefinition.class), //
   RETIRE(56, Message.Retire.class), //
   REPORT_DEATH(57, Message.ReportDeath.class), //
 
