@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,11 +25,13 @@ public final class ChildNode {
   private static final String LOGGING = "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
 
   private static final long LARGE_HEAP_BYTES = 1L << 30;
+  private static final Path MEMORY_EVENTS = Path.of("/sys/fs/cgroup/memory.events");
 
   private final String name;
   private final Process process;
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+  private final long killsBefore = kernelsKills();
 
   private ChildNode(String name, Process process) {
     this.name = name;
@@ -142,12 +146,39 @@ public final class ChildNode {
     var how = code > 128 && code < 160
         ? "was killed by signal " + (code - 128) + signalName(code - 128)
         : "ended with exit code " + code;
-    return Optional.of(this + " " + how + words());
+    return Optional.of(this + " " + how + kernelsVerdict(code) + words());
   }
 
   /// Like [#death], but gives the process some time to end, since a lost connection is noticed before.
   public Optional<String> deathWithin(Duration time) throws InterruptedException {
     return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) ? death() : Optional.empty();
+  }
+
+  /// Whether the kernel killed something for want of memory since this was started, in this process's
+  /// control group, which its children are in too.
+  private String kernelsVerdict(int code) {
+    if (code != 128 + 9 || killsBefore < 0) {
+      return "";
+    }
+    var kills = kernelsKills() - killsBefore;
+    return kills > 0
+        ? "; the kernel has killed " + kills + (kills == 1 ? " process" : " processes")
+            + " of this control group for want of memory since this one was started"
+        : "; not by the kernel for want of this control group's memory";
+  }
+
+  /// @return -1 where that is not known
+  private static long kernelsKills() {
+    try {
+      for (var line : Files.readAllLines(MEMORY_EVENTS)) {
+        if (line.startsWith("oom_kill ")) {
+          return Long.parseLong(line.substring("oom_kill ".length()).strip());
+        }
+      }
+    } catch (IOException | NumberFormatException _) {
+      return -1; // Not on Linux, or an older one.
+    }
+    return -1;
   }
 
   private static String signalName(int signal) {

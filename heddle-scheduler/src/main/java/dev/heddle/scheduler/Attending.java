@@ -173,6 +173,7 @@ final class Attending {
     member.paused = word.paused();
     member.memoryBytes = word.memoryBytes();
     member.diskBytes = word.diskBytes();
+    member.vitals = word.vitals();
     member.balking = false;
     queues.changed(member);
     if (!word.paused().isEmpty()) {

@@ -11,14 +11,17 @@ final class Death {
 
   final String worker;
   final long pid;
+  /// How it was when it last said so; empty if it never did.
+  private final String lastWord;
   /// The first [#NAMED_MAX] that ran there.
   final List<Key> ran;
   private String cause;
   private boolean explained;
 
-  Death(String worker, long pid, String cause, boolean explained, List<Key> ran) {
+  Death(String worker, long pid, String lastWord, String cause, boolean explained, List<Key> ran) {
     this.worker = worker;
     this.pid = pid;
+    this.lastWord = lastWord;
     this.cause = cause;
     this.explained = explained;
     this.ran = List.copyOf(ran);
@@ -38,6 +41,7 @@ final class Death {
     var others = ran.stream().filter(key -> !key.equals(self)).map(Key::text)
         .collect(Collectors.joining("', '"));
     return "worker " + worker + " (process " + pid + "): " + cause
+        + (lastWord.isEmpty() ? "" : "\n  " + lastWord)
         + (others.isEmpty() ? "; nothing else ran there" : "; there ran also '" + others + "'");
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ final class Losing {
     var blamed = left ? Set.<Task>of() : probablyRan(member, assigned);
     crew.remove(member);
     queues.left(member);
-    var death = new Death(member.name(), member.info.pid(),
+    var death = new Death(member.name(), member.info.pid(), lastWord(member),
         member.deathToldOf.isEmpty() ? cause : member.deathToldOf, !member.deathToldOf.isEmpty(),
         blamed.stream().limit(Death.NAMED_MAX).map(Task::key).toList());
     if (!blamed.isEmpty()) {
@@ -75,6 +76,20 @@ final class Losing {
     member.holdings.forEach(tasks::byId, task -> keeping.lost(task, member, Cause.VALUE_LOST));
     answerRetirement(member, left, cause);
     failDoomed();
+  }
+
+  /// For people: how it was when it last said so.
+  private String lastWord(Member member) {
+    var vitals = member.vitals;
+    if (vitals.heapBytesMax() == 0) {
+      return "";
+    }
+    return String.format(Locale.ROOT,
+        "by its last word, %.1f s before, its heap was %,d of %,d MiB full, its"
+            + " values took %,d of %,d MiB, and it used %d %% of a core",
+        (tasks.nowNanos() - member.lastBeatNanos) / 1e9, vitals.heapBytes() >> 20,
+        vitals.heapBytesMax() >> 20, member.memoryBytes >> 20, member.memoryBytesMax >> 20,
+        vitals.loadPercent());
   }
 
   private List<Task> assigned(Member member) {

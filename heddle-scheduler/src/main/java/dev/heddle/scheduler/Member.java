@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
 import dev.heddle.wire.WorkerId;
 import dev.heddle.wire.WorkerInfo;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ final class Member {
   /// By its last word.
   long memoryBytes;
   long diskBytes;
+  Message.Vitals vitals = Message.Vitals.UNKNOWN;
 
   // --- how it is
   boolean dead;

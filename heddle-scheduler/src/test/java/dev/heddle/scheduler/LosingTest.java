@@ -217,6 +217,20 @@ class LosingTest {
   }
 
   @Test
+  void itSaysHowTheWorkerWasByItsLastWord() {
+    core.given(submit(1));
+    for (var life = 1; life <= 3; life++) {
+      var worker = new WorkerId("a", life);
+      core.given(came(worker), new SchedulerEvent.Beat(worker, new Message.Beat(1, List.of(),
+          List.of(), 3, 90L << 20, 0, new Message.Vitals(120L << 20, 128L << 20, 97), "")));
+      core.later(Duration.ofMillis(1_500)).given(died(worker));
+    }
+    core.given(core.tickAfter(Duration.ofSeconds(2)));
+    assertThat(core.explain(1)).contains("by its last word, 1.5 s before, its heap was 120 of 128"
+        + " MiB full, its values took 90 of 1,024 MiB, and it used 97 % of a core");
+  }
+
+  @Test
   void itWaitsForTheWordOnTheLastDeathButNotForEver() {
     core.given(submit(1));
     for (var life = 1; life <= 3; life++) {

@@ -294,7 +294,7 @@ final class TestCore {
   static SchedulerEvent.Beat beat(WorkerId worker, long seen, List<Long> unfinished,
       List<Long> running, String paused) {
     return new SchedulerEvent.Beat(worker,
-        new Message.Beat(seen, unfinished, running, 0, 0, 0, paused));
+        new Message.Beat(seen, unfinished, running, 0, 0, 0, Message.Vitals.UNKNOWN, paused));
   }
 
   static SchedulerEvent.Registered registered(WorkerId worker, int... numbers) {

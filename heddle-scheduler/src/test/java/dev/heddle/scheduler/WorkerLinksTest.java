@@ -209,7 +209,8 @@ class WorkerLinksTest {
     var first = next(worker.assigned);
     worker.scheduler().notice(new Message.Waits(first.task(), true));
     worker.scheduler().notice(
-        new Message.Beat(1, List.of(first.task()), List.of(first.task()), 12, 345, 67, "full"));
+        new Message.Beat(1, List.of(first.task()), List.of(first.task()), 12, 345, 67,
+            new Message.Vitals(1, 2, 3), "full"));
     worker.scheduler().flush();
     Awaitility.await().untilAsserted(() -> {
       var status = (Message.Status) client.ask(new Message.AskStatus());

@@ -83,7 +83,7 @@ public final class ClusterWorker extends SimulatedProcess implements SimulatedSt
 
   private void beat() {
     after(BEAT_NANOS, () -> {
-      report(new WorkerEvent.BeatDue());
+      report(new WorkerEvent.BeatDue(Message.Vitals.UNKNOWN));
       beat();
     });
   }

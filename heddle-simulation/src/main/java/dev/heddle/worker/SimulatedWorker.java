@@ -203,7 +203,7 @@ final class SimulatedWorker implements SimulatedNetwork.Node, SimulatedStoreLink
   private void beat() {
     reportAfter(BEAT_NANOS, () -> {
       beat();
-      return new WorkerEvent.BeatDue();
+      return new WorkerEvent.BeatDue(Message.Vitals.UNKNOWN);
     });
   }
 

@@ -574,9 +574,19 @@ public sealed interface Message {
   /// @param running those of them that run
   /// @param memoryBytes what its values take in memory
   /// @param diskBytes what was written to disk and is needed, as it would be in memory
+  /// @param vitals how its process is
   /// @param paused why it takes no more for now; empty if it does
   record Beat(long assignsSeen, List<Long> unfinished, List<Long> running, long values,
-      long memoryBytes, long diskBytes, String paused) implements Notice {}
+      long memoryBytes, long diskBytes, Vitals vitals, String paused) implements Notice {}
+
+  /// How a process is.
+  ///
+  /// @param heapBytes what of the heap is in use, garbage included
+  /// @param heapBytesMax what it may grow to
+  /// @param loadPercent processor time since the word before, by the time that went by: 100 for one core
+  record Vitals(long heapBytes, long heapBytesMax, int loadPercent) {
+    public static final Vitals UNKNOWN = new Vitals(0, 0, 0);
+  }
 
   /// The worker has these no longer, though nobody who serves the scheduler let them go: they cannot be
   /// read, or somebody deleted them.

@@ -240,7 +240,8 @@ final class MessageReader {
       case HOLDING -> new Message.Holding(list("entries", 3, MessageReader::entry), keys());
       case WAITS -> new Message.Waits(in.varint(), in.flag());
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
-          in.zigzag(), in.text());
+          in.zigzag(),
+          new Message.Vitals(in.zigzag(), in.zigzag(), in.zigzagInt("a load")), in.text());
       case VALUES_LOST -> new Message.ValuesLost(keys());
       case VALUES_MOVED ->
         new Message.ValuesMoved(keys(), workerId(), in.flag());

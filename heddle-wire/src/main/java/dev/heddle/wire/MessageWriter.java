@@ -486,7 +486,7 @@ final class MessageWriter {
         out.varint(task);
         out.flag(waiting);
       }
-      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var memoryBytes, var diskBytes, var paused) -> {
+      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var memoryBytes, var diskBytes, var vitals, var paused) -> {
         operation(Operation.BEAT);
         out.varint(assignsSeen);
         list(unfinished, MessageWriter::number);
@@ -494,6 +494,9 @@ final class MessageWriter {
         out.zigzag(values);
         out.zigzag(memoryBytes);
         out.zigzag(diskBytes);
+        out.zigzag(vitals.heapBytes());
+        out.zigzag(vitals.heapBytesMax());
+        out.zigzag(vitals.loadPercent());
         out.text(paused);
       }
       case Message.ValuesLost(var keys) -> {

@@ -38,6 +38,7 @@ final class Schedulers {
   private final Keeping keeping;
   private final Computing computing;
   private final Memory memory;
+  private Message.Vitals vitals = Message.Vitals.UNKNOWN;
   private final Map<Integer, Scheduler> byLink = new LinkedHashMap<>();
 
   Schedulers(Ledger ledger, Outbox out, Keeping keeping, Computing computing, Memory memory) {
@@ -120,7 +121,14 @@ final class Schedulers {
     return scheduler.keepsWhoHas;
   }
 
+  /// @param now how this process is
   /// @param paused why this worker takes nothing more; empty if it does
+  void beat(Message.Vitals now, String paused) {
+    vitals = now;
+    beat(paused);
+  }
+
+  /// As [#beat(Message.Vitals, String)], with what was known last of this process.
   void beat(String paused) {
     byLink.forEach((link, scheduler) -> {
       var unfinished = new ArrayList<Long>();
@@ -128,7 +136,8 @@ final class Schedulers {
       computing.addUnfinished(link, unfinished, running);
       keeping.addUntold(link, unfinished);
       out.tell(link, new Message.Beat(scheduler.assignsSeen, unfinished, running,
-          keeping.storedCount(), memory.memoryBytes(), memory.fileBytes(), paused));
+          keeping.storedCount(), memory.memoryBytes(), memory.fileBytes(), vitals,
+          paused));
     });
   }
 

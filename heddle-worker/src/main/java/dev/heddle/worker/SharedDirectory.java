@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -125,13 +126,17 @@ final class SharedDirectory implements AutoCloseable {
   }
 
   private static void removeOrphans(Path root) throws IOException {
+    var removed = new ArrayList<Path>();
     try (var directories = Files.newDirectoryStream(root)) {
       for (var directory : directories) {
         if (!OF_THIS_PROCESS.contains(directory) && isOrphan(directory)) {
-          log.info("{} belongs to no process any more and is removed", directory);
           remove(directory);
+          removed.add(directory.getFileName());
         }
       }
+    }
+    if (!removed.isEmpty()) {
+      log.info("removed what workers that are dead left in {}: {}", root, removed);
     }
   }
 
@@ -146,7 +151,7 @@ final class SharedDirectory implements AutoCloseable {
         return taken != null;
       }
     } catch (NoSuchFileException _) {
-      return true; // Whoever removed it did not come to an end.
+      return Files.isDirectory(directory); // Whoever removed it did not come to an end, or did just now.
     } catch (IOException e) {
       log.debug("{} is left alone", directory, e);
       return false;
@@ -162,6 +167,8 @@ final class SharedDirectory implements AutoCloseable {
       }
       Files.deleteIfExists(directory.resolve("lock"));
       Files.deleteIfExists(directory);
+    } catch (NoSuchFileException e) {
+      log.debug("{} was removed by another worker that starts", directory, e);
     } catch (IOException | UncheckedIOException | java.nio.file.DirectoryIteratorException e) {
       log.warn("{} cannot be removed: {}", directory, e.toString());
     }

@@ -52,7 +52,7 @@ sealed interface WorkerEvent {
   record ReleaseAsked(int link, List<Key> keys) implements WorkerEvent {}
 
   /// It is time to tell the schedulers that this worker lives.
-  record BeatDue() implements WorkerEvent {}
+  record BeatDue(Message.Vitals vitals) implements WorkerEvent {}
 
   // --- how a command ended
 

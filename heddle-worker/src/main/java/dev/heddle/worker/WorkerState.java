@@ -166,7 +166,7 @@ final class WorkerState {
       case RecallAsked(var link, var tasks) -> computing.recall(link, Set.copyOf(tasks));
       case AbortAsked(var link, var tasks) -> computing.abort(link, Set.copyOf(tasks));
       case ReleaseAsked asked -> releaseAsked(asked);
-      case BeatDue() -> schedulers.beat(paused());
+      case BeatDue(var vitals) -> schedulers.beat(vitals, paused());
       case SlotYielded yielded -> computing.yielded(yielded);
       case SlotTaken taken -> computing.taken(taken);
       case Located located -> collecting.located(located);

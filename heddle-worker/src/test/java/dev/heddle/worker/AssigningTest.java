@@ -65,11 +65,12 @@ import org.junit.jupiter.api.Test;
 
 /// Tasks of schedulers: one on connection 9, which is the store where that is said.
 class AssigningTest {
+  private static final Message.Vitals VITALS = new Message.Vitals(1, 2, 3);
   private final TestCore core = new TestCore();
 
   private static Message.Beat beat(long seen, List<Long> unfinished, List<Long> running,
       long values) {
-    return new Message.Beat(seen, unfinished, running, values, 8 * values, 0, "");
+    return new Message.Beat(seen, unfinished, running, values, 8 * values, 0, VITALS, "");
   }
 
   private static RecallAsked recall(Long... tasks) {
@@ -228,8 +229,9 @@ class AssigningTest {
     assertThat(ends(core.hears(new DrainAsked(core.now() + 1_000 * MILLI))))
         .containsExactly("2 GivenBack");
     assertThat(ends(core.hears(assign(9, 3, Z)))).containsExactly("3 GivenBack");
-    core.when(new BeatDue()).containsExactly(
-        new Tell(9, new Message.Beat(3, List.of(1L), List.of(1L), 0, 0, 0, "it is leaving")));
+    core.when(new BeatDue(VITALS)).containsExactly(
+        new Tell(9,
+            new Message.Beat(3, List.of(1L), List.of(1L), 0, 0, 0, VITALS, "it is leaving")));
   }
 
   // --- in which order
@@ -282,7 +284,7 @@ class AssigningTest {
     assertThat(ends(core.hears(recall(1L)))).containsExactly("1 GivenBack");
     assertThat(ends(core.hears(abort(2L)))).containsExactly("2 Cancelled");
     core.when(raised(Z, 1)).contains(execute(X, 2, work("add"), Map.of()));
-    core.when(new BeatDue()).containsExactly(new Tell(9, beat(2, List.of(), List.of(), 0)));
+    core.when(new BeatDue(VITALS)).containsExactly(new Tell(9, beat(2, List.of(), List.of(), 0)));
   }
 
   @Test
@@ -353,7 +355,7 @@ class AssigningTest {
   void aBeatNamesWhatHasNotEndedAlsoWhatTheStoreDoesNotKnowYet() {
     core.given(attach(9), assign(9, 1, X), succeeded(X, 1, ONE), assign(9, 2, Y),
         assign(9, 3, Z));
-    core.when(new BeatDue()).containsExactly(
+    core.when(new BeatDue(VITALS)).containsExactly(
         new Tell(9, beat(3, List.of(2L, 3L, 1L), List.of(2L), 1)));
   }
 }
