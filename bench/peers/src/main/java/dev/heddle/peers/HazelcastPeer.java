@@ -92,7 +92,7 @@ final class HazelcastPeer {
     return config;
   }
 
-  private static ClientConfig clientConfig() {
+  static ClientConfig clientConfig() {
     var config = new ClientConfig().setClusterName("heddle-compare")
         .setProperty("hazelcast.client.io.input.thread.count", "1")
         .setProperty("hazelcast.client.io.output.thread.count", "1")

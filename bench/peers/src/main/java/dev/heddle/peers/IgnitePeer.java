@@ -63,7 +63,7 @@ final class IgnitePeer {
   }
 
   /// @param place 0 and 1 are the servers, 2 is the client
-  private static IgniteConfiguration configuration(int place) {
+  static IgniteConfiguration configuration(int place) {
     var region = new DataRegionConfiguration().setName("region").setMaxSize(REGION_BYTES);
     return new IgniteConfiguration().setIgniteInstanceName("node-" + place)
         .setWorkDirectory(Path.of("bench/peers/target/ignite").toAbsolutePath().toString())
