@@ -468,6 +468,18 @@ final class Computing {
     }
   }
 
+  /// Gives back all assignments that have not begun, since there is no memory for them here: what they would
+  /// use may then go elsewhere. What callers asked for stays.
+  void giveBackForWantOfMemory() {
+    for (var task : unfinished.all()) {
+      if (unfinished.contains(task) && !(task.entry.state instanceof Running)
+          && task.isOfSchedulersAlone()) {
+        giveBack(task, new TaskOutcome.GivenBack(Reason.BUSY,
+            "the worker " + config.self() + " has no memory for it", false));
+      }
+    }
+  }
+
   private void giveBack(Computation first, TaskOutcome.GivenBack recalled) {
     var toGive = new ArrayDeque<Computation>();
     toGive.add(first);

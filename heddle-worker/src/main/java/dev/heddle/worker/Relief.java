@@ -65,6 +65,9 @@ final class Relief {
   private long forgetNanos;
   private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
   private long nextNanos;
+  /// Whether anybody was offered anything in this round.
+  private boolean offering;
+  private boolean nothingToGive;
 
   Relief(WorkerConfig config, Ledger ledger, Outbox out, Schedulers schedulers, Memory memory) {
     this.config = config;
@@ -92,14 +95,26 @@ final class Relief {
     var to = toTry.poll();
     if (to == null) {
       asking = true;
+      offering = false;
       out.add(new AskPeers());
       return;
     }
     nextNanos = ledger.now() + EVERY_NANOS;
     offered = nextOffer(to.id());
     if (!offered.isEmpty()) {
+      offering = true;
       out.add(new Relieve(to, offered));
+    } else if (toTry.isEmpty() && !offering && leaving.isEmpty()) {
+      nothingToGive = true;
     }
+  }
+
+  /// Whether there is too much here, and others are there, and nothing could be offered to any since tasks here
+  /// are to use it, or all was. Said once a round.
+  boolean takeNothingToGive() {
+    var taken = nothingToGive;
+    nothingToGive = false;
+    return taken;
   }
 
   private void tellLeaving() {

@@ -143,6 +143,9 @@ final class WorkerState {
     collecting.askPeers(computing.runs(), computing.isBusyAMoment());
     tellPaused();
     relief.goOn(!departure.leaving());
+    if (relief.takeNothingToGive() && computing.runs().active() == 0) {
+      computing.giveBackForWantOfMemory();
+    }
     if (departure.isOver(nowNanos)) {
       computing.turnAwayRunning();
     }

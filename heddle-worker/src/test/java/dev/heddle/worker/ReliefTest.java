@@ -70,7 +70,7 @@ class ReliefTest {
   private static Relieve relieve(WorkerInfo to, Key... keys) {
     var values = new LinkedHashMap<Key, Value>();
     for (var key : keys) {
-      values.put(key, value(List.of(A, B, C, D).indexOf(key) + 1));
+      values.put(key, value(List.of(A, B, C, D, key(5)).indexOf(key) + 1));
     }
     return new Relieve(to, values);
   }
@@ -140,6 +140,21 @@ class ReliefTest {
     assertThat(relief(core.hears(put(1, D, value(4))))).containsExactly(new AskPeers());
     assertThat(relief(core.hears(new PeersTold(List.of(TO_ANN)))))
         .containsExactly(relieve(TO_ANN, B, C));
+  }
+
+  @Test
+  void ifTasksThatCannotBeginHoldAllOfItTheyAreGivenBack() {
+    var e = key(5);
+    core.given(attach(9), put(1, A, value(1)), put(1, B, value(2)), put(1, C, value(3)),
+        put(1, D, value(4)), put(1, e, value(5)), assign(9, 1, key(8), A, B, C, D, e));
+    assertThat(core.state().figures().runs()).as("there is no memory for it").isZero();
+    var givenBack = new Tell(9, new Message.Ended(1,
+        new Message.TaskEnd.GivenBack("the worker self has no memory for it", false)));
+    assertThat(core.hears(new PeersTold(List.of(TO_ANN)))).contains(givenBack);
+    core.later(1_000 * MILLI);
+    assertThat(relief(core.hears(new Tick()))).containsExactly(new AskPeers());
+    assertThat(relief(core.hears(new PeersTold(List.of(TO_ANN)))))
+        .containsExactly(relieve(TO_ANN, A, B, C));
   }
 
   @Test
