@@ -10,4 +10,6 @@ module dev.heddle.client {
   exports dev.heddle;
 
   uses dev.heddle.ClusterProvider;
+
+  provides dev.heddle.values.Codec with dev.heddle.FuturesCodec;
 }

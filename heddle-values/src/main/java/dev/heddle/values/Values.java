@@ -35,8 +35,10 @@ public final class Values {
   ///           if two have one number, or one has a number of ours
   public Values(ClassResolver classes, ValueLimits limits, List<Codec> codecs) {
     this.classes = classes;
-    this.encoders = new ArrayList<>(codecs);
-    encoders.addAll(List.of(new PlainCodec(), new JdkCodec(limits)));
+    this.encoders = new ArrayList<>(codecs.stream().filter(codec -> !isOwn(codec)).toList());
+    encoders.add(new PlainCodec());
+    encoders.addAll(codecs.stream().filter(Values::isOwn).toList());
+    encoders.add(new JdkCodec(limits));
     this.decoders = new HashMap<>();
     codecs.forEach(Values::checkNumber);
     encoders.forEach(this::addDecoder);
@@ -54,7 +56,15 @@ public final class Values {
         .stream().map(ServiceLoader.Provider::get).toList();
   }
 
+  /// Of other parts of Heddle, which have numbers that no other codec may have.
+  private static boolean isOwn(Codec codec) {
+    return codec.getClass().getPackageName().equals("dev.heddle");
+  }
+
   private static void checkNumber(Codec codec) {
+    if (isOwn(codec)) {
+      return;
+    }
     if (codec.id() < Codec.USER_ID_MIN || codec.id() > Codec.USER_ID_MAX) {
       throw new IllegalArgumentException("the codec " + codec.getClass().getName() + " has number "
           + codec.id() + "; take one in " + Codec.USER_ID_MIN + " to " + Codec.USER_ID_MAX);
