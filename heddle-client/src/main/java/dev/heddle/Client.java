@@ -404,6 +404,16 @@ public final class Client implements AutoCloseable {
     return text(new Message.AskStory(future.key()));
   }
 
+  /// What a task printed to `System.out` and `System.err`, and so to the console log: a line each, with the
+  /// time, the worker, and `out` or `err`. Empty for nothing.
+  ///
+  /// It is what the function's own thread printed on workers that live: the last 64 KiB of each task, at
+  /// most 4 MiB a worker; a line says how much had to go. Workers in one JVM with their client keep
+  /// nothing, unless that JVM calls `StandardStreams.keep()`.
+  public String logs(RemoteFuture<?> future) throws InterruptedException {
+    return new PrintedLines(core).of(future.key());
+  }
+
   private String text(Message.Request question) throws InterruptedException {
     return core.session().ask(question, TIMEOUT) instanceof Message.Text(var text, _)
         ? text

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
     GetCommand.class, StatusCommand.class, PsCommand.class, DumpCommand.class, RecordCommand.class,
     WhyCommand.class,
-    StoryCommand.class,
+    StoryCommand.class, LogsCommand.class,
     RetireCommand.class, RunCommand.class, ReplayCommand.class, BenchCommand.class,
     SimulateCommand.class,
     SecretCommand.class, ClassPathCommand.class,

@@ -2,6 +2,7 @@ package dev.heddle.cli;
 
 import dev.heddle.wire.Key;
 import dev.heddle.worker.MemoryOptions;
+import dev.heddle.worker.StandardStreams;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.PrintWriter;
@@ -63,6 +64,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    StandardStreams.keep();
     var signals = Signals.taken();
     var out = spec.commandLine().getOut();
     var secret = cluster.secret();

@@ -57,7 +57,8 @@ class EnvironmentDefaultsTest {
         return;
       }
       var required = switch (name) {
-        case "ping", "get", "has-what", "who-has", "why", "story", "retire", "dump", "replay" ->
+        case "ping", "get", "has-what", "who-has", "why", "story", "logs", "retire", "dump",
+            "replay" ->
           new String[]{"something"};
         case "bench" -> new String[]{"noop"};
         default -> new String[0];

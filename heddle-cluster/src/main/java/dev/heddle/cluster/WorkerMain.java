@@ -5,6 +5,7 @@ import dev.heddle.wire.Address;
 import dev.heddle.wire.EndpointConfig;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Secret;
+import dev.heddle.worker.StandardStreams;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.IOException;
@@ -18,6 +19,7 @@ public final class WorkerMain {
   private WorkerMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    StandardStreams.keep();
     var parent = new ChildMain();
     var name = parent.line("name");
     var threads = Integer.parseInt(parent.line("threads"));

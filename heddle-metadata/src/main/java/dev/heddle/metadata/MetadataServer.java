@@ -116,7 +116,8 @@ public final class MetadataServer implements AutoCloseable {
         case Message.Inspection _ -> null;
         case Message.Compute _,Message.Cancel _,Message.Attach _ -> null;
         case Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _ -> null;
-        case Message.AskPublished _,Message.Explain _,Message.AskStory _ -> null;
+        case Message.AskPublished _,Message.Explain _,Message.AskStory _,Message.AskOutput _ ->
+          null;
         case Message.AskStatus _,Message.AskDefinition _,Message.Retire _,Message.ReportDeath _ ->
           null;
         case Message.GetData _,Message.PutData _,Message.DeleteData _ -> null;

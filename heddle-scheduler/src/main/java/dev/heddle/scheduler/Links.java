@@ -197,7 +197,7 @@ final class Links implements ConnectionHandler {
       case Message.Inspection inspection ->
         throw new IllegalStateException("the link answers " + inspection);
       case Message.Greet _ -> throw new IllegalStateException("a greeting is answered by itself");
-      case Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskActivities _,Message.Attach _ ->
+      case Message.Compute _,Message.GetData _,Message.PutData _,Message.DeleteData _,Message.Cancel _,Message.AskActivities _,Message.AskOutput _,Message.Attach _ ->
         refuse(from, correlation, Reason.UNKNOWN_OPERATION,
             asked.request().getClass().getSimpleName() + " is for a worker, and " + scheduler
                 + " is a scheduler; ask it who has what, then that worker");

@@ -421,6 +421,10 @@ public sealed interface Message {
   /// transition, which begins with the time: `2026-11-23T12:00:01.000123Z`.
   record AskStory(Key key) implements Request {}
 
+  /// What did it print? To a worker. Answered by [Text], a line each, which begins with the time and the
+  /// stream: `2026-11-23T12:00:01.000123Z  out  hello`; not known if it printed nothing there.
+  record AskOutput(Key key) implements Request {}
+
   /// For people.
   ///
   /// @param known whether the answerer knows what it was asked about

@@ -108,6 +108,7 @@ final class MessageReader {
       case ASK_PUBLISHED -> new Message.AskPublished();
       case EXPLAIN -> new Message.Explain(key());
       case ASK_STORY -> new Message.AskStory(key());
+      case ASK_OUTPUT -> new Message.AskOutput(key());
       case ASK_STATUS -> new Message.AskStatus();
       case RETIRE -> new Message.Retire(in.text());
       case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
@@ -187,6 +188,7 @@ final class MessageReader {
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_DEFINITION, ASK_PUBLISHED, EXPLAIN, ASK_STORY,
+          ASK_OUTPUT,
           ASK_STATUS, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
@@ -252,6 +254,7 @@ final class MessageReader {
           HAS_WHAT, ASK_WORKERS,
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_DEFINITION, ASK_PUBLISHED, EXPLAIN, ASK_STORY,
+          ASK_OUTPUT,
           ASK_STATUS, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, RECORDED,

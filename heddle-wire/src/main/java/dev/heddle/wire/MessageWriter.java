@@ -194,6 +194,10 @@ final class MessageWriter {
         operation(Operation.ASK_STORY);
         key(key);
       }
+      case Message.AskOutput(var key) -> {
+        operation(Operation.ASK_OUTPUT);
+        key(key);
+      }
       case Message.AskStatus() -> operation(Operation.ASK_STATUS);
       case Message.Retire(var worker) -> {
         operation(Operation.RETIRE);

@@ -133,9 +133,13 @@ enum Operation {
   ASSIGN(123, Message.Assign.class), //
   RECALL(124, Message.Recall.class), //
   RELEASE(125, Message.Release.class), //
-  FAREWELL(126, Message.Farewell.class);
+  FAREWELL(126, Message.Farewell.class), //
 
-  private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[128];
+  // --- to a worker again
+
+  ASK_OUTPUT(160, Message.AskOutput.class);
+
+  private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[256];
 
   static {
     for (var operation : values()) {

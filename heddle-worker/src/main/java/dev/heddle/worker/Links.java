@@ -41,6 +41,7 @@ final class Links implements ConnectionHandler {
   private final SharedMemory shared;
   private final Supplier<Message.NodeInfo> info;
   private final ActivityLog log;
+  private final Printed printed;
   private final String worker;
   private final long valueBytesMax;
   private final Message.Attached attached;
@@ -56,13 +57,14 @@ final class Links implements ConnectionHandler {
   /// @param attached what a scheduler is told that attaches
   /// @param retire called when the worker is asked to leave
   Links(NodeCode code, Servings servings, SharedMemory shared,
-      Supplier<Message.NodeInfo> info, ActivityLog log, WorkerOptions options,
+      Supplier<Message.NodeInfo> info, ActivityLog log, Printed printed, WorkerOptions options,
       Message.Attached attached, Runnable retire) {
     this.code = code;
     this.servings = servings;
     this.shared = shared;
     this.info = info;
     this.log = log;
+    this.printed = printed;
     this.worker = options.name();
     this.valueBytesMax = options.valueBytesMax();
     this.attached = attached;
@@ -196,6 +198,7 @@ final class Links implements ConnectionHandler {
         events.clear();
         from.reply(correlation, story(key));
       }
+      case Message.AskOutput(var key) -> from.reply(correlation, printed.text(key));
       case Message.AskActivities(var after, var limit) ->
         from.reply(correlation, log.after(after, limit));
       case Message.Compute compute -> events.add(computeAsked(from, asker, compute));

@@ -8,6 +8,7 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Secret;
 import dev.heddle.worker.WorkerCommand.Execute;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.Charset;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,8 +24,9 @@ final class RunningTask implements TaskScope {
   ///
   /// @param shared things that outlive a task
   /// @param memory for results
+  /// @param printed what functions print
   record Node(String name, NodeCode code, Secret secret, SharedThings shared,
-      SharedMemory memory) {}
+      SharedMemory memory, Printed printed) {}
 
   private final Execute command;
   private final Node node;
@@ -50,6 +52,11 @@ final class RunningTask implements TaskScope {
   @Override
   public Key key() {
     return command.key();
+  }
+
+  /// Its function writes to standard output, or to standard error.
+  void prints(Printed.Stream stream, byte[] bytes, int offset, int length, Charset charset) {
+    node.printed().add(command.key(), stream, bytes, offset, length, charset);
   }
 
   @Override

@@ -115,11 +115,13 @@ public final class Worker implements AutoCloseable {
         id.incarnation(), memory.spillBytesMax()));
     Channel<Serving> servings = Channel.bounded("servings " + name, SERVINGS_MAX);
     var activities = new ActivityLog();
+    var printed = new Printed();
     var attached = new Message.Attached(options.threads(), options.resources(),
         memory.bytesMax());
     sharedMemory = SharedMemory.open(id, memory.sharedBytesMax());
     var serve = new Servings(servings, sharedMemory);
-    links = new Links(code, serve, sharedMemory, this::nodeInfo, activities, options, attached,
+    links = new Links(code, serve, sharedMemory, this::nodeInfo, activities, printed, options,
+        attached,
         () -> drain(RETIRE_GRACE));
     var endpointConfig = EndpointConfig.of(Hello.Role.WORKER, name, options.secret());
     if (options.advertisedHost().isPresent()) {
@@ -141,7 +143,7 @@ public final class Worker implements AutoCloseable {
       Channel<WorkerCommand> departures = Channel.bounded("departures " + name, 10_000);
       Channel<Spilling.Job> spills = Channel.bounded("spills " + name, SPILLS_MAX);
       executor = new Executor(
-          new RunningTask.Node(name, code, options.secret(), shared, sharedMemory),
+          new RunningTask.Node(name, code, options.secret(), shared, sharedMemory, printed),
           options.threads(), options.valueBytesMax(), options.checks(), activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(name, new WorkerState(config),
