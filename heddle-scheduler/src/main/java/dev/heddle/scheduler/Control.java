@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.process.Processes;
 import dev.heddle.process.Turn;
 import dev.heddle.wire.Connection;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ final class Control {
   private final Outlets outlets;
   private final Consumer<Throwable> defect;
   private final Turn turn;
+  private final Stalls stalls = new Stalls();
   private boolean over;
 
   /// A question to the core, which changes nothing.
@@ -40,6 +42,8 @@ final class Control {
   /// Reports what happened, in order. For any thread; waits only for others' turns, which are short.
   void report(List<SchedulerEvent> events) {
     var touched = new LinkedHashSet<Connection>();
+    var stall = "";
+    var states = "";
     turn.take();
     try {
       var happened = events;
@@ -50,6 +54,10 @@ final class Control {
       }
       state.takeDefects().forEach(righted -> log.error("put right, but not as it should be: {}",
           righted));
+      stall = state.takeStall();
+      if (!stall.isEmpty()) {
+        states = state.tellStates(System.nanoTime()) + "\n" + state.tellStories();
+      }
     } catch (RuntimeException | Error e) {
       over = true;
       log.error("the scheduler's state machine failed on {}; the scheduler ends",
@@ -59,6 +67,9 @@ final class Control {
       turn.give();
     }
     touched.forEach(Connection::flush);
+    if (!stall.isEmpty()) {
+      stalls.report(stall, states + "\n" + Processes.snapshot().tree());
+    }
   }
 
   void report(SchedulerEvent event) {

@@ -120,7 +120,7 @@ final class SchedulerState {
     stealing = new Stealing(config, tasks, crew, queues, out, posting);
     explaining = new Explaining(tasks, crew, settling);
     defining = new Defining(tasks);
-    watching = new Watching(tasks, reviving, defects);
+    watching = new Watching(tasks, crew, reviving, defects);
   }
 
   /// Takes in what happened, in order.
@@ -372,6 +372,11 @@ final class SchedulerState {
   /// What should not have happened and was put right, since the last call; for the log.
   List<String> takeDefects() {
     return defects.take();
+  }
+
+  /// What has not moved for 30 s though it could, told once a standstill; empty for nothing.
+  String takeStall() {
+    return watching.takeStall();
   }
 
   /// The names under which something is published.

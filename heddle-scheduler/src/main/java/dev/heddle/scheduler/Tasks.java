@@ -201,6 +201,11 @@ final class Tasks {
     return serial < 0 ? List.of() : story.of(serial, numbered.get().number());
   }
 
+  /// How many transitions there ever were.
+  long moves() {
+    return story.count();
+  }
+
   String tellStories(int max) {
     return story.tell(max);
   }

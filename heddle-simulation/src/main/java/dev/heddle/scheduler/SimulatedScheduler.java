@@ -116,6 +116,8 @@ public final class SimulatedScheduler extends SimulatedProcess {
     }
     noteTold(events);
     world.judge.checkDefects(core.takeDefects());
+    var stall = core.takeStall();
+    world.judge.checkDefects(stall.isEmpty() ? List.of() : List.of("a standstill: " + stall));
     carryOut(commands);
     handling = false;
   }
