@@ -7,14 +7,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,16 +21,18 @@ import java.util.concurrent.TimeoutException;
 /// A scheduler or a worker in a child process.
 public final class ChildNode {
   private static final int LINES_MAX = 50;
+  private static final long WORDS_MILLIS = 500;
   private static final String LOGGING = "-Dlogback.configurationFile=dev/heddle/cluster/worker-logback.xml";
 
   private static final long LARGE_HEAP_BYTES = 1L << 30;
-  private static final Path MEMORY_EVENTS = Path.of("/sys/fs/cgroup/memory.events");
 
   private final String name;
   private final Process process;
+  private final long oomKillsBefore = OomKills.count();
+  /// Both streams.
+  private final CountDownLatch read = new CountDownLatch(2);
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final ArrayDeque<String> lastLines = new ArrayDeque<>();
-  private final long killsBefore = kernelsKills();
 
   private ChildNode(String name, Process process) {
     this.name = name;
@@ -89,6 +90,8 @@ public final class ChildNode {
       }
     } catch (IOException e) {
       remember("(its output cannot be read: " + e.getMessage() + ")");
+    } finally {
+      read.countDown();
     }
   }
 
@@ -141,55 +144,19 @@ public final class ChildNode {
     if (process.isAlive()) {
       return Optional.empty();
     }
-    var code = process.exitValue();
-    // As shells and Java have it: 128 and the number of the signal.
-    var how = code > 128 && code < 160
-        ? "was killed by signal " + (code - 128) + signalName(code - 128)
-        : "ended with exit code " + code;
-    return Optional.of(this + " " + how + kernelsVerdict(code) + words());
+    var now = OomKills.count();
+    var exit = new Exit(process.exitValue(), lastLines(),
+        oomKillsBefore < 0 || now < 0 ? -1 : now - oomKillsBefore);
+    return Optional.of(this + " " + exit.text() + words());
   }
 
   /// Like [#death], but gives the process some time to end, since a lost connection is noticed before.
   public Optional<String> deathWithin(Duration time) throws InterruptedException {
-    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) ? death() : Optional.empty();
-  }
-
-  /// Whether the kernel killed something for want of memory since this was started, in this process's
-  /// control group, which its children are in too.
-  private String kernelsVerdict(int code) {
-    if (code != 128 + 9 || killsBefore < 0) {
-      return "";
+    if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Optional.empty();
     }
-    var kills = kernelsKills() - killsBefore;
-    return kills > 0
-        ? "; the kernel has killed " + kills + (kills == 1 ? " process" : " processes")
-            + " of this control group for want of memory since this one was started"
-        : "; not by the kernel for want of this control group's memory";
-  }
-
-  /// @return -1 where that is not known
-  private static long kernelsKills() {
-    try {
-      for (var line : Files.readAllLines(MEMORY_EVENTS)) {
-        if (line.startsWith("oom_kill ")) {
-          return Long.parseLong(line.substring("oom_kill ".length()).strip());
-        }
-      }
-    } catch (IOException | NumberFormatException _) {
-      return -1; // Not on Linux, or an older one.
-    }
-    return -1;
-  }
-
-  private static String signalName(int signal) {
-    return switch (signal) {
-      case 2 -> " (SIGINT)";
-      case 6 -> " (SIGABRT)";
-      case 9 -> " (SIGKILL: by hand, or by the kernel for lack of memory)";
-      case 11 -> " (SIGSEGV)";
-      case 15 -> " (SIGTERM)";
-      default -> "";
-    };
+    awaitLastWords();
+    return death();
   }
 
   private String words() {
@@ -219,9 +186,15 @@ public final class ChildNode {
     process.destroyForcibly();
   }
 
-  /// Waits until it has ended, however.
+  /// Waits until it has ended, however, and what it printed was read.
   void awaitEnd() throws InterruptedException {
     process.waitFor();
+    awaitLastWords();
+  }
+
+  /// Not for long: a child of its own may keep its streams open.
+  private void awaitLastWords() throws InterruptedException {
+    var _ = read.await(WORDS_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
