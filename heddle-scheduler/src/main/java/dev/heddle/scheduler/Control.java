@@ -3,6 +3,7 @@ package dev.heddle.scheduler;
 import dev.heddle.process.Processes;
 import dev.heddle.process.Turn;
 import dev.heddle.wire.Connection;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class Control {
   private final Outlets outlets;
   private final Consumer<Throwable> defect;
   private final Turn turn;
-  private final Stalls stalls = new Stalls();
+  private final Stalls stalls = new Stalls(Path.of(System.getProperty("java.io.tmpdir")));
   private boolean over;
 
   /// A question to the core, which changes nothing.

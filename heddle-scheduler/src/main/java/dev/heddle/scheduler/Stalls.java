@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,10 +11,15 @@ import org.slf4j.LoggerFactory;
 /// can read.
 final class Stalls {
   private static final Logger log = LoggerFactory.getLogger(Stalls.class);
-  private static final int FILES_MAX = 5;
-  private static final int FILE_CHARS_MAX = 4 << 20;
+  static final int FILES_MAX = 5;
+  static final int FILE_CHARS_MAX = 4 << 20;
 
+  private final Path directory;
   private final AtomicInteger files = new AtomicInteger();
+
+  Stalls(Path directory) {
+    this.directory = directory;
+  }
 
   /// @param what could move
   /// @param dump how everything is
@@ -28,7 +34,7 @@ final class Stalls {
       return "how everything is was written " + FILES_MAX + " times, and is not written again";
     }
     try {
-      var file = Files.createTempFile("heddle-stall-", ".txt");
+      var file = Files.createTempFile(directory, "heddle-stall-", ".txt");
       var text = what + "\n\n" + dump;
       Files.writeString(file, text.length() <= FILE_CHARS_MAX
           ? text
