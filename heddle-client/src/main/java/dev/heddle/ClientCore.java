@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.code.CodeBases;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.ClientId;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Begun;
 import dev.heddle.wire.RefusedException;
@@ -174,7 +175,9 @@ final class ClientCore implements AutoCloseable {
         label.become(key);
       }
     } catch (RefusedException e) {
-      throw (NoSuchElementException) new NoSuchElementException(e.getMessage()).initCause(e);
+      throw (NoSuchElementException) new NoSuchElementException(
+          ErrorCode.NOT_PUBLISHED.of(ErrorCode.without(String.valueOf(e.getMessage()))))
+          .initCause(e);
     }
   }
 

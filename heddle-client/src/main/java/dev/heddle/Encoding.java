@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.util.LinkedHashSet;
@@ -104,9 +105,9 @@ final class Encoding implements AutoCloseable {
   ///     cannot be an input of it
   static Serializable replacing(RemoteFuture<?> future) throws InvalidObjectException {
     if (!CURRENT.isBound()) {
-      throw new InvalidObjectException("the future '" + future.key() + "' cannot be sent or stored:"
-          + " futures travel only in the functions and arguments of tasks. Send its value,"
-          + " future.get(), or publish it");
+      throw new InvalidObjectException(ErrorCode.FUTURE_MISPLACED.of("the future '"
+          + future.key() + "' cannot be sent or stored: futures travel only in the functions and"
+          + " arguments of tasks. Send its value, future.get(), or publish it"));
     }
     return CURRENT.get().reference(future);
   }
@@ -143,9 +144,9 @@ final class Encoding implements AutoCloseable {
   }
 
   private static String foreign(Handle<?> handle) {
-    return "the future '" + handle.key() + "' belongs to another client (" + handle.core()
-        + "): publish it there, client.publish(\"name\", future), and take it here,"
-        + " client.published(\"name\")";
+    return ErrorCode.FUTURE_MISPLACED.of("the future '" + handle.key()
+        + "' belongs to another client (" + handle.core() + "): publish it there,"
+        + " client.publish(\"name\", future), and take it here, client.published(\"name\")");
   }
 
   private @Nullable String refusal(Handle<?> handle) {

@@ -2,6 +2,7 @@ package dev.heddle;
 
 import dev.heddle.code.TaskScope;
 import dev.heddle.values.UndecodableValueException;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Begun;
@@ -143,7 +144,7 @@ final class Reading {
   private void change(Entry entry, @Nullable Outcome seen, Limit limit)
       throws InterruptedException, TimeoutException {
     if (!changed(entry, seen, limit.limited(), limit.deadlineNanos())) {
-      throw new TimeoutException(late(entry, limit));
+      throw new TimeoutException(ErrorCode.WAIT_TOO_LONG.of(late(entry, limit)));
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.code.RemoteFunction;
 import dev.heddle.values.UnserializableValueException;
+import dev.heddle.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -257,8 +258,8 @@ final class RemoteExecutor implements ExecutorService {
       while (completions.hasNext()) {
         var next = limited ? completions.next(deadline) : completions.next();
         if (next == null) {
-          throw new TimeoutException("none of " + futures.size() + " tasks succeeded within "
-              + Texts.of(java.time.Duration.ofNanos(nanos)));
+          throw new TimeoutException(ErrorCode.WAIT_TOO_LONG.of("none of " + futures.size()
+              + " tasks succeeded within " + Texts.of(java.time.Duration.ofNanos(nanos))));
         }
         try {
           return next.get();

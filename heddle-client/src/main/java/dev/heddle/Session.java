@@ -15,6 +15,7 @@ import dev.heddle.wire.ConnectionLostException;
 import dev.heddle.wire.ConnectionPool;
 import dev.heddle.wire.Endpoint;
 import dev.heddle.wire.EndpointConfig;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Hello;
 import dev.heddle.wire.Incoming;
 import dev.heddle.wire.Message;
@@ -214,10 +215,10 @@ final class Session implements ConnectionHandler, AutoCloseable {
   }
 
   private void giveUp(String reason, String trouble) {
-    var message = "the scheduler at " + address + " was lost (" + reason
-        + ") and did not come back within " + Texts.of(patience) + " (" + trouble
-        + "); start it again at that address, and this program, or give clients more patience"
-        + " (ClientOptions.patience)";
+    var message = ErrorCode.CLUSTER_AWAY.of(ErrorCode.without("the scheduler at " + address
+        + " was lost (" + reason + ") and did not come back within " + Texts.of(patience) + " ("
+        + trouble + "); start it again at that address, and this program, or give clients more"
+        + " patience (ClientOptions.patience)"));
     LOG.error("{}", message);
     core.ledger().end(new ClusterUnavailableException(message));
   }
@@ -395,9 +396,9 @@ final class Session implements ConnectionHandler, AutoCloseable {
         var left = deadline - System.nanoTime();
         core.ledger().checkOpen();
         if (left <= 0) {
-          throw new ClusterUnavailableException("the cluster of " + address
-              + " has no worker, for " + Texts.of(within) + "; start one: heddle worker "
-              + address);
+          throw new ClusterUnavailableException(ErrorCode.NO_WORKER_FITS.of("the cluster of "
+              + address + " has no worker, for " + Texts.of(within) + "; start one: heddle worker "
+              + address));
         }
         workersChanged.awaitNanos(left);
       }

@@ -88,7 +88,7 @@ class ReadingTest {
       assertThatThrownBy(() -> x.get(1, TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class)
           .hasMessage("'" + x.key() + "' is not done after 1 ms: the toy was not asked to run "
-              + x.key());
+              + x.key() + " (HDL-0023)");
       toy.release();
       assertThat(x.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     }
@@ -134,7 +134,7 @@ class ReadingTest {
       Toy.eventually("submitted", () -> toy.wanted() == 1);
       toy.end(x.key(), number -> new Result.Lost(number, "no worker fits"));
       assertThatThrownBy(x::get).cause().isInstanceOf(TaskLostException.class)
-          .hasMessage("no worker fits");
+          .hasMessage("no worker fits (HDL-0034)");
       assertThat(x.state()).isEqualTo(Future.State.FAILED);
     }
   }

@@ -1,8 +1,10 @@
 package dev.heddle.cli;
 
+import dev.heddle.examples.CensusException;
 import dev.heddle.metadata.MetadataUnavailableException;
 import dev.heddle.wire.CallTimeoutException;
 import dev.heddle.wire.ConnectionLostException;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.HandshakeException;
 import java.net.BindException;
 import java.net.SocketException;
@@ -26,11 +28,16 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     var err = command.getErr();
-    err.println(command.getColorScheme().errorText("heddle: " + messageOf(failure)));
+    err.println(command.getColorScheme().errorText("heddle: " + textOf(failure)));
     if (!System.getenv().getOrDefault("HEDDLE_TRACE", "").isBlank() || isDefect(failure)) {
       failure.printStackTrace(err);
     }
     return exitCodeOf(failure);
+  }
+
+  /// The message with its code.
+  static String textOf(Throwable failure) {
+    return codeOf(failure).of(messageOf(failure));
   }
 
   static String messageOf(Throwable failure) {
@@ -40,6 +47,17 @@ final class Failures implements IExecutionExceptionHandler {
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileSystemException file when file.getReason() == null -> file.toString();
       default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    };
+  }
+
+  /// Of a message that has no code of its own.
+  private static ErrorCode codeOf(Throwable failure) {
+    return switch (failure) {
+      case IllegalArgumentException _ -> ErrorCode.USAGE;
+      case FileSystemException _ -> ErrorCode.FILE;
+      case CensusException _ -> ErrorCode.FILE;
+      case RuntimeException defect when isDefect(defect) -> ErrorCode.DEFECT;
+      default -> ErrorCode.SYSTEM;
     };
   }
 

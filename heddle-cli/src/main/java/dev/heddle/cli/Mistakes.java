@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.wire.ErrorCode;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,8 @@ record Mistakes(Map<String, String> environment) implements IParameterExceptionH
       return ExitCode.OK;
     }
     var err = command.getErr();
-    err.println(command.getColorScheme().errorText("heddle: " + whatIsWrong(mistake, command)));
+    err.println(command.getColorScheme().errorText(
+        "heddle: " + ErrorCode.USAGE.of(whatIsWrong(mistake, command))));
     if (arguments.length == 0) {
       // Whoever types nothing but the name wants to know what there is.
       command.usage(err);

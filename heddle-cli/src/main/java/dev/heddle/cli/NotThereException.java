@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.Serial;
 
 /// What was asked for is not there.
@@ -8,6 +9,6 @@ final class NotThereException extends Exception {
   private static final long serialVersionUID = 1;
 
   NotThereException(String message) {
-    super(message);
+    super(ErrorCode.NOT_THERE.of(message));
   }
 }

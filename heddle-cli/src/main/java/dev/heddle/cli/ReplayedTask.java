@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.Heddle;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import java.util.concurrent.ExecutionException;
 
@@ -23,10 +24,10 @@ final class ReplayedTask {
       (e.getCause() == null ? e : e.getCause()).printStackTrace();
       return Failures.FAILED;
     } catch (IllegalArgumentException e) { // There is no such task, or none that can be replayed.
-      System.err.println("heddle: " + Failures.messageOf(e));
+      System.err.println("heddle: " + ErrorCode.NOT_THERE.of(Failures.messageOf(e)));
       return Failures.NOT_THERE;
     } catch (Exception e) {
-      System.err.println("heddle: " + Failures.messageOf(e));
+      System.err.println("heddle: " + Failures.textOf(e));
       return Failures.exitCodeOf(e);
     }
   }

@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.RefusedException;
 import dev.heddle.worker.WorkerNetwork;
@@ -43,9 +44,9 @@ final class SchedulerOption {
       return answer.cast(connection.call(request, timeout));
     } catch (RefusedException e) {
       throw e.reason() == Message.Reason.UNKNOWN_OPERATION
-          ? new IOException(address + " is no scheduler but a "
+          ? new IOException(ErrorCode.WRONG_ROLE.of(address + " is no scheduler but a "
               + connection.peer().role().name().toLowerCase(java.util.Locale.ROOT)
-              + "; give the address of one with --address", e)
+              + "; give the address of one with --address"), e)
           : e;
     }
   }

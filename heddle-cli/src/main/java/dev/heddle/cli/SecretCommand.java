@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,9 +28,9 @@ final class SecretCommand implements Callable<Integer> {
     try {
       Secret.create(path);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException("there is a secret already: " + path
+      throw new IOException(ErrorCode.SECRET_FILE.of("there is a secret already: " + path
           + "; nodes that use it could not talk to nodes with another. To replace it, delete it"
-          + " first", e);
+          + " first"), e);
     }
     spec.commandLine().getOut().println(path);
     return 0;

@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import dev.heddle.worker.MemoryOptions;
 import dev.heddle.worker.StandardStreams;
@@ -156,8 +157,8 @@ final class WorkerCommand implements Callable<Integer> {
           + ending.lost().stream().limit(5).map(Key::text).collect(Collectors.joining(", "))
           + (ending.lost().size() > 5 ? ", …" : ""));
     }
-    ending.defect().ifPresent(defect -> err.println("heddle: the worker ended by a defect of its"
-        + " own; please report it: " + defect));
+    ending.defect().ifPresent(defect -> err.println("heddle: " + ErrorCode.DEFECT
+        .of("the worker ended by a defect of its own; please report it: " + defect)));
     return ending.defect().isPresent() ? Failures.FAILED : 0;
   }
 }

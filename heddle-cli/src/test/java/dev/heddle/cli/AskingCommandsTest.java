@@ -74,9 +74,9 @@ class AskingCommandsTest {
     var ended = heddle.run("who-has", "x", "nope");
     assertThat(ended.status()).isEqualTo(4);
     assertThat(ended.out()).contains("anna");
-    assertThat(ended.err()).isEqualTo("heddle: nobody has [nope]\n");
+    assertThat(ended.err()).isEqualTo("heddle: nobody has [nope] (HDL-0052)\n");
     assertThat(heddle.run("get", "nope"))
-        .isEqualTo(new CommandLines.Ended(4, "", "heddle: nobody has 'nope'\n"));
+        .isEqualTo(new CommandLines.Ended(4, "", "heddle: nobody has 'nope' (HDL-0052)\n"));
   }
 
   @Test
@@ -84,7 +84,7 @@ class AskingCommandsTest {
     assertThat(heddle.run("has-what", "anna").out()).contains("x ", "list ");
     assertThat(json("has-what", "anna", "--json")).hasSize(2);
     assertThat(heddle.run("has-what", "ana")).isEqualTo(new CommandLines.Ended(4, "",
-        "heddle: there is no worker 'ana'; there is anna\n"));
+        "heddle: there is no worker 'ana'; there is anna (HDL-0052)\n"));
   }
 
   @Test

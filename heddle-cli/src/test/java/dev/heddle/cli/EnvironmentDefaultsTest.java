@@ -131,7 +131,7 @@ class EnvironmentDefaultsTest {
     assertThat(new CommandLines(Map.of("HEDDLE_PORT", "abc")).run("metadata"))
         .isEqualTo(new CommandLines.Ended(2, "",
             "heddle: invalid value for option '--port': 'abc' is not an int (it comes from the"
-                + " variable HEDDLE_PORT)\nsee: heddle metadata --help\n"));
+                + " variable HEDDLE_PORT) (HDL-0051)\nsee: heddle metadata --help\n"));
   }
 
   @Test

@@ -20,7 +20,7 @@ class MainTest {
   @Test
   void noCommandIsAUsageErrorWithTheHelpOnStandardError() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).startsWith("heddle: no command given\n")
+    assertThat(err.toString()).startsWith("heddle: no command given (HDL-0051)\n")
         .contains("Usage: heddle", "worker", "demo");
     assertThat(out.toString()).isEmpty();
   }

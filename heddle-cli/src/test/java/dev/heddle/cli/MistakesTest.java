@@ -16,7 +16,8 @@ class MistakesTest {
   void aTypoInACommandSuggestsTheRightWord(String typed, String meant) {
     var ended = new CommandLines(Map.of()).run(typed);
     assertThat(ended).isEqualTo(new CommandLines.Ended(2, "", "heddle: unknown command '" + typed
-        + "'" + (meant == null ? "" : "; did you mean '" + meant + "'?") + "\nsee: heddle help\n"));
+        + "'" + (meant == null ? "" : "; did you mean '" + meant + "'?")
+        + " (HDL-0051)\nsee: heddle help\n"));
   }
 
   @Test
@@ -30,7 +31,7 @@ class MistakesTest {
   void aTypoInAnOptionSuggestsTheRightOne(String option) {
     assertThat(new CommandLines(Map.of()).run("worker", option)).isEqualTo(new CommandLines.Ended(2,
         "",
-        "heddle: unknown option '--prot'; did you mean '--port'?\nsee: heddle worker --help\n"));
+        "heddle: unknown option '--prot'; did you mean '--port'? (HDL-0051)\nsee: heddle worker --help\n"));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.heddle.code;
 
 import dev.heddle.wire.CodeBaseId;
+import dev.heddle.wire.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -51,9 +52,10 @@ final class CodeBaseLoader extends ClassLoader {
             ? code.load(owner, name)
             : code.loaderOf(owner).define(name, bytes);
       case RemoteCode.Found.Absent(var looked) -> throw new ClassNotFoundException(
-          name + " is not in code base " + code.id() + " (loader " + getName() + "): " + looked
-              + ". Put the jar or directory that has it on the class path of the program that "
-              + "submits the work; a class that is made at run time cannot be sent");
+          ErrorCode.CLASS_MISSING.of(name + " is not in code base " + code.id() + " (loader "
+              + getName() + "): " + looked + ". Put the jar or directory that has it on the class"
+              + " path of the program that submits the work; a class that is made at run time"
+              + " cannot be sent"));
     };
   }
 

@@ -2,6 +2,7 @@ package dev.heddle.code;
 
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.ContentHash;
+import dev.heddle.wire.ErrorCode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -67,15 +68,15 @@ public final class CodeBases {
   private ClassLoader loader(CodeBaseId id, String name) throws ClassNotFoundException {
     var own = origins.code(id);
     if (own.isPresent()) {
-      return own.get().loader().orElseThrow(() -> new ClassNotFoundException(name
-          + " was defined by a class loader of this program that is gone (code base " + id
-          + "); keep the loader while its objects are about"));
+      return own.get().loader().orElseThrow(() -> new ClassNotFoundException(
+          ErrorCode.CLASS_MISSING.of(name + " was defined by a class loader of this program that is"
+              + " gone (code base " + id + "); keep the loader while its objects are about")));
     }
     var foreign = held.get(id);
     if (foreign == null) {
-      throw new ClassNotFoundException(name + " is of code base " + id
-          + ", which nobody holds here; whoever reads its values must hold a use of it, and name "
-          + "the program that it comes from");
+      throw new ClassNotFoundException(ErrorCode.CLASS_MISSING.of(name
+          + " is of code base " + id + ", which nobody holds here; whoever reads its values must"
+          + " hold a use of it, and name the program that it comes from"));
     }
     return foreign.code().loader();
   }

@@ -1,5 +1,7 @@
 package dev.heddle.code;
 
+import dev.heddle.wire.ErrorCode;
+
 /// A class or resource could not be had now, and might be later: a source was not reached, or the
 /// thread was interrupted (its interrupt status is set then).
 ///
@@ -10,10 +12,10 @@ public final class CodeUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   CodeUnavailableException(String message) {
-    super(message);
+    super(ErrorCode.CLASS_MISSING.of(message));
   }
 
   CodeUnavailableException(String message, Throwable cause) {
-    super(message, cause);
+    super(ErrorCode.CLASS_MISSING.of(message), cause);
   }
 }

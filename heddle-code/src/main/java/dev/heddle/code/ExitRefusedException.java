@@ -1,5 +1,7 @@
 package dev.heddle.code;
 
+import dev.heddle.wire.ErrorCode;
+
 /// A task called `System.exit`, `Runtime.exit` or `Runtime.halt`, which would have ended the worker
 /// and everything else on it.
 public final class ExitRefusedException extends SecurityException {
@@ -8,7 +10,7 @@ public final class ExitRefusedException extends SecurityException {
   private final int status;
 
   ExitRefusedException(String message, int status) {
-    super(message);
+    super(ErrorCode.EXIT_REFUSED.of(message));
     this.status = status;
   }
 

@@ -1,5 +1,6 @@
 package dev.heddle.metadata;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.WorkerId;
 import java.io.Serial;
 
@@ -10,7 +11,7 @@ public final class LeaseLostException extends MetadataException {
   private static final long serialVersionUID = 1;
 
   public LeaseLostException(String message) {
-    super(message, null);
+    super(ErrorCode.LEASE_LOST.of(message), null);
   }
 
   public static LeaseLostException of(WorkerId worker) {

@@ -1,5 +1,6 @@
 package dev.heddle.metadata;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,6 @@ public final class MetadataUnavailableException extends MetadataException {
   private static final long serialVersionUID = 1;
 
   public MetadataUnavailableException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(ErrorCode.STORE_AWAY.of(message), cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.metadata;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.WorkerInfo;
 import java.io.Serial;
 import java.time.Duration;
@@ -10,7 +11,7 @@ public final class NameTakenException extends MetadataException {
   private static final long serialVersionUID = 1;
 
   public NameTakenException(String message) {
-    super(message, null);
+    super(ErrorCode.NAME_TAKEN.of(message), null);
   }
 
   /// @param holder

@@ -8,6 +8,7 @@ import dev.heddle.wire.ConnectionHandler;
 import dev.heddle.wire.ConnectionLostException;
 import dev.heddle.wire.Endpoint;
 import dev.heddle.wire.EndpointConfig;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Incoming;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
@@ -117,8 +118,10 @@ final class RemoteLink implements ConnectionHandler, AutoCloseable {
     return switch (e.reason()) {
       case NAME_TAKEN -> new NameTakenException(message);
       case LEASE_LOST -> new LeaseLostException(message);
-      case UNKNOWN_OPERATION -> new MetadataUnavailableException("the node at " + address
-          + " is no metadata store (" + message + "); check the address", e);
+      case UNKNOWN_OPERATION -> new MetadataUnavailableException(ErrorCode.WRONG_ROLE
+          .of("the node at " + address + " is no metadata store ("
+              + ErrorCode.without(message) + "); check the address"),
+          e);
       case BAD_REQUEST, BUSY, DRAINING, UNAVAILABLE, TOO_LARGE, INTERNAL ->
         new MetadataUnavailableException("the metadata store " + address + " refused: " + message
             + " (" + e.reason() + ")", e);

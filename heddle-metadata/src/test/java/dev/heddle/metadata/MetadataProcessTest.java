@@ -174,7 +174,7 @@ class MetadataProcessTest {
       assertThat(away.toString()).contains("switched off");
       assertThat(process.locate(List.of(Y))).isTrue();
       assertThat(awaitEvent(MetadataEvent.LocateFailed.class::isInstance)).isEqualTo(
-          new MetadataEvent.LocateFailed(List.of(Y), "switched off by the test"));
+          new MetadataEvent.LocateFailed(List.of(Y), "switched off by the test (HDL-0044)"));
       store.away = false;
       awaitEvent(new MetadataEvent.Back()::equals);
       awaitRegistered(Set.of(X));

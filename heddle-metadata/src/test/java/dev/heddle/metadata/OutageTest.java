@@ -18,7 +18,7 @@ class OutageTest {
   void theErrorSaysWhatIsAwayWhyAndWhatToDo() {
     assertThat(failedAfter(Duration.ZERO)).isEqualTo("the metadata store heddle://here:1 does "
         + "not answer: refused; start it, or check the address and the network (it is tried "
-        + "again)");
+        + "again) (HDL-0044)");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.scheduler.SchedulerEvent.Ended;
 import dev.heddle.wire.Attempt;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.TaskEnd;
@@ -153,9 +154,9 @@ final class Ending {
 
   private static Failure lackingFailure(Task task, Member member, String reason) {
     return new Failure("dev.heddle.InputsLostException",
-        "'" + task + "' was given up after its inputs could not be had " + (LACKINGS_MAX + 1)
-            + " times, last by the worker " + member + ": " + reason
-            + "; see whether the workers reach each other",
+        ErrorCode.INPUT_MISSING.of("'" + task + "' was given up after its inputs could not be had "
+            + (LACKINGS_MAX + 1) + " times, last by the worker " + member + ": " + reason
+            + "; see whether the workers reach each other"),
         List.of(), 0, Optional.empty(), List.of(), Optional.empty());
   }
 

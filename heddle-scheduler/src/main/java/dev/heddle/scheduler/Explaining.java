@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class Explaining {
 
   private String whyQueued(Task task) {
     if (crew.isEmpty()) {
-      return "there are no workers; start one";
+      return ErrorCode.NO_WORKER_FITS.of("there are no workers; start one");
     }
     if (task.has(Task.HOMED)) {
       return "it waits for room on " + task.there
@@ -102,20 +103,22 @@ final class Explaining {
     var all = crew.all();
     var allowed = all.stream().filter(demand::isAllowed).toList();
     if (allowed.isEmpty()) {
-      return "it may run " + demand.text() + " only, and there is none of these; there are: "
-          + names(all);
+      return ErrorCode.NO_WORKER_FITS.of("it may run " + demand.text()
+          + " only, and there is none of these; there are: " + names(all));
     }
     var enough = allowed.stream().filter(demand::hasEnough).toList();
     if (enough.isEmpty()) {
-      return "it needs a worker with " + demand.resources() + ", and there is none; there are: "
+      return ErrorCode.NO_WORKER_FITS.of("it needs a worker with " + demand.resources()
+          + ", and there is none; there are: "
           + allowed.stream().limit(NAMED_MAX).map(m -> m + " " + m.resources)
               .collect(Collectors.joining(", "))
-          + (allowed.size() > NAMED_MAX ? ", …" : "");
+          + (allowed.size() > NAMED_MAX ? ", …" : ""));
     }
     var willing = enough.stream().filter(Member::willing).toList();
     if (willing.isEmpty()) {
-      return "no worker that fits takes anything: " + enough.stream().limit(NAMED_MAX)
-          .map(m -> m + " is " + Attending.state(m)).collect(Collectors.joining(", "));
+      return ErrorCode.NO_WORKER_FITS.of("no worker that fits takes anything: "
+          + enough.stream().limit(NAMED_MAX).map(m -> m + " is " + Attending.state(m))
+              .collect(Collectors.joining(", ")));
     }
     var unknown = willing.stream().filter(member -> member.strays > 0).toList();
     if (!demand.resources().isEmpty() && unknown.equals(willing)) {

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.Serial;
 import java.util.List;
 
@@ -9,7 +10,8 @@ final class ImpossibleEventException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
   ImpossibleEventException(Task task, String what, List<String> story) {
-    super(what + " cannot happen to '" + task + "' while " + task.state.text() + "; its story:\n"
-        + String.join("\n", story));
+    super(ErrorCode.DEFECT
+        .of(what + " cannot happen to '" + task + "' while " + task.state.text() + "; its story:\n"
+            + String.join("\n", story)));
   }
 }

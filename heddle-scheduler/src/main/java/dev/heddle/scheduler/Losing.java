@@ -1,6 +1,7 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.scheduler.SchedulerEvent.DeathExplained;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
@@ -190,9 +191,9 @@ final class Losing {
     var key = task.key();
     List<Death> all = task.rare().deaths;
     return new Failure("dev.heddle.WorkersDiedException",
-        "'" + key + "' was running on " + all.size() + " workers when they died, and is not tried"
-            + " again:\n" + all.stream().map(death -> "- " + death.text(key))
-                .collect(Collectors.joining("\n")),
+        ErrorCode.WORKERS_DIED.of("'" + key + "' was running on " + all.size()
+            + " workers when they died, and is not tried again:\n" + all.stream()
+                .map(death -> "- " + death.text(key)).collect(Collectors.joining("\n"))),
         List.of(), 0, Optional.empty(), List.of(), Optional.empty());
   }
 

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.WorkerId;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,10 @@ final class Reviving {
     }
     var bad = count(task);
     if (task.has(Task.SCATTERED)) {
-      failing.fail(task, new Verdict.Lost("the value of '" + task + "' was put on workers by the"
-          + " client, so it cannot be computed again, and the last worker that had it is gone;"
-          + " scatter it again, to more than one worker if it must survive the loss of one"),
+      failing.fail(task, new Verdict.Lost(ErrorCode.VALUE_LOST.of("the value of '" + task
+          + "' was put on workers by the client, so it cannot be computed again, and the last"
+          + " worker that had it is gone; scatter it again, to more than one worker if it must"
+          + " survive the loss of one")),
           Cause.VALUE_LOST, null);
     } else if (bad != null) {
       failing.failBecauseOf(bad, task);

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message.Entry;
 import dev.heddle.wire.TaskKeys;
@@ -393,8 +394,9 @@ final class Settling {
         all.remove();
       } else if (!mayBeFound(put)) {
         all.remove();
-        failing.fail(task, new Verdict.Lost("the value of '" + task + "' was put on workers by the"
-            + " client, and none of those that are back has it; scatter it again"),
+        failing.fail(task, new Verdict.Lost(ErrorCode.VALUE_LOST.of("the value of '" + task
+            + "' was put on workers by the client, and none of those that are back has it;"
+            + " scatter it again")),
             Cause.VALUE_LOST, null);
       }
     }

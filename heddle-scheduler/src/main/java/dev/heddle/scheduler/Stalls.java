@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class Stalls {
   /// @param dump how everything is
   void report(String what, String dump) {
     log.error("nothing has moved for {} s, though it seems that something could: {}. Told once; {}."
-        + " 'heddle dump FILE' has the workers' side", Watching.STALL_NANOS / 1_000_000_000, what,
+        + " 'heddle dump FILE' has the workers' side (" + ErrorCode.STANDSTILL.text() + ")",
+        Watching.STALL_NANOS / 1_000_000_000, what,
         written(what, dump));
   }
 

@@ -3,6 +3,7 @@ package dev.heddle.scheduler;
 import dev.heddle.scheduler.SchedulerEvent.MapSubmitted;
 import dev.heddle.scheduler.SchedulerEvent.Scattered;
 import dev.heddle.scheduler.SchedulerEvent.Submitted;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
@@ -103,7 +104,8 @@ final class Submitting {
   }
 
   private void refuse(Client client, long number, Key key, String why) {
-    out.tell(client, new Result.Lost(number, "'" + key + "' was refused: " + why));
+    out.tell(client, new Result.Lost(number,
+        ErrorCode.REFUSED.of("'" + key + "' was refused: " + why)));
   }
 
   // --- maps
@@ -210,9 +212,10 @@ final class Submitting {
     task.set(Task.OWNER_WANTS);
     template.owner.numbers.put(number, task);
     if (lost > 0) {
-      failing.fail(task, new Verdict.Lost("'" + task + "' needs the value of the client's task "
-          + lost + ", which is not known here; its future was closed before '" + task
-          + "' was submitted, or it is another client's"), Cause.IMPOSSIBLE, null);
+      failing.fail(task, new Verdict.Lost(ErrorCode.FUTURE_MISPLACED.of("'" + task
+          + "' needs the value of the client's task " + lost + ", which is not known here; its"
+          + " future was closed before '" + task + "' was submitted, or it is another client's")),
+          Cause.IMPOSSIBLE, null);
       return;
     }
     for (var input : needed) {

@@ -17,11 +17,12 @@ public record Address(String host, int port) {
 
   public Address {
     if (host.isBlank()) {
-      throw new IllegalArgumentException("an address has no host; write it as heddle://host:port");
+      throw new IllegalArgumentException(
+          ErrorCode.BAD_ADDRESS.of("an address has no host; write it as heddle://host:port"));
     }
     if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException(
-          "port " + port + " of " + host + " is not between 0 and 65535");
+      throw new IllegalArgumentException(ErrorCode.BAD_ADDRESS
+          .of("port " + port + " of " + host + " is not between 0 and 65535"));
     }
   }
 
@@ -32,9 +33,9 @@ public record Address(String host, int port) {
     var trimmed = text.strip();
     var scheme = trimmed.indexOf("://");
     if (scheme >= 0 && !trimmed.regionMatches(true, 0, "heddle", 0, Math.max(scheme, 6))) {
-      throw new IllegalArgumentException(
-          "cannot read the address '" + text + "': its scheme is '" + trimmed.substring(0, scheme)
-              + "', expected heddle://host:port");
+      throw new IllegalArgumentException(ErrorCode.BAD_ADDRESS.of("cannot read the address '" + text
+          + "': its scheme is '" + trimmed.substring(0, scheme)
+          + "', expected heddle://host:port"));
     }
     var rest = scheme >= 0 ? trimmed.substring(scheme + 3) : trimmed;
     if (rest.endsWith("/")) {
@@ -45,16 +46,16 @@ public record Address(String host, int port) {
       var host = uri.getHost();
       if (host == null || uri.getUserInfo() != null || !uri.getPath().isEmpty()
           || uri.getQuery() != null || uri.getFragment() != null) {
-        throw new IllegalArgumentException(
-            "cannot read the address '" + text + "'; write it as heddle://host:port");
+        throw new IllegalArgumentException(ErrorCode.BAD_ADDRESS
+            .of("cannot read the address '" + text + "'; write it as heddle://host:port"));
       }
       if (host.startsWith("[")) {
         host = host.substring(1, host.length() - 1);
       }
       return new Address(host, uri.getPort() < 0 ? PORT_DEFAULT : uri.getPort());
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("cannot read the address '" + text + "': " + e.getReason()
-          + "; write it as heddle://host:port", e);
+      throw new IllegalArgumentException(ErrorCode.BAD_ADDRESS.of("cannot read the address '" + text
+          + "': " + e.getReason() + "; write it as heddle://host:port"), e);
     }
   }
 

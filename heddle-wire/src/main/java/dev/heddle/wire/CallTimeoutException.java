@@ -9,6 +9,6 @@ public final class CallTimeoutException extends IOException {
   private static final long serialVersionUID = 1;
 
   public CallTimeoutException(String message) {
-    super(message);
+    super(ErrorCode.NO_ANSWER.of(message));
   }
 }

@@ -9,6 +9,6 @@ public final class ConnectionLostException extends IOException {
   private static final long serialVersionUID = 1;
 
   public ConnectionLostException(String message) {
-    super(message);
+    super(ErrorCode.CONNECTION_LOST.of(message));
   }
 }

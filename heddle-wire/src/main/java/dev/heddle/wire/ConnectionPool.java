@@ -167,8 +167,8 @@ public final class ConnectionPool implements AutoCloseable {
         return;
       }
     }
-    throw new IOException("all " + config.connectionsMax()
-        + " connections to peers are in use; wait for calls to end, or allow more");
+    throw new IOException(ErrorCode.BUSY.of("all " + config.connectionsMax()
+        + " connections to peers are in use; wait for calls to end, or allow more"));
   }
 
   /// What the link processes call.

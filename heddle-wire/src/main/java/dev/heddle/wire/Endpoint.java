@@ -112,14 +112,15 @@ public final class Endpoint implements AutoCloseable {
     checkOpen();
     var local = new InetSocketAddress(where.host(), where.port());
     if (local.isUnresolved()) {
-      throw new UnknownHostException(
-          "cannot listen on " + where + ": there is no host " + where.host());
+      throw new UnknownHostException(ErrorCode.CANNOT_LISTEN
+          .of("cannot listen on " + where + ": there is no host " + where.host()));
     }
     if (!local.getAddress().isLoopbackAddress() && !config.secretGiven()) {
-      throw new IOException("cannot listen on " + where + ", which other machines reach, with the"
-          + " secret that every program of this user takes; make one for this cluster with"
-          + " 'heddle secret FILE' and set " + Secret.FILE_VARIABLE + "=FILE, or listen on"
-          + " localhost");
+      throw new IOException(ErrorCode.SECRET_NEEDED
+          .of("cannot listen on " + where + ", which other machines reach, with the"
+              + " secret that every program of this user takes; make one for this cluster with"
+              + " 'heddle secret FILE' and set " + Secret.FILE_VARIABLE + "=FILE, or listen on"
+              + " localhost"));
     }
     if (!listens.compareAndSet(false, true)) {
       throw new IllegalStateException(config.name() + " listens on " + address + " already");
@@ -157,12 +158,15 @@ public final class Endpoint implements AutoCloseable {
 
   private static BindException cannotListen(Address where, BindException e) {
     var message = String.valueOf(e.getMessage());
-    var advice = message.contains("in use")
+    var isInUse = message.contains("in use");
+    var advice = isInUse
         ? "port in use; stop the other process or pass --port 0 for a free one"
         : message.contains("ermission")
             ? "ports below 1024 are for root; pass another --port or --port 0 for a free one"
             : message + "; pass an address of this machine";
-    var better = new BindException("cannot listen on " + where + ": " + advice);
+    var better = new BindException(
+        (isInUse ? ErrorCode.PORT_IN_USE : ErrorCode.CANNOT_LISTEN)
+            .of("cannot listen on " + where + ": " + advice));
     better.initCause(e);
     return better;
   }
@@ -209,13 +213,13 @@ public final class Endpoint implements AutoCloseable {
       throw whenClosed(null);
     }
     if (links.size() >= config.limits().connectionsMax()) {
-      throw new IOException("cannot connect to " + to + ": " + config.name() + " has "
-          + links.size() + " connections, as many as it may; close some");
+      throw new IOException(ErrorCode.BUSY.of("cannot connect to " + to + ": " + config.name()
+          + " has " + links.size() + " connections, as many as it may; close some"));
     }
     var remote = new InetSocketAddress(to.host(), to.port());
     if (remote.isUnresolved()) {
-      throw new UnknownHostException(
-          "cannot connect to " + to + ": there is no host " + to.host() + "; check the address");
+      throw new UnknownHostException(ErrorCode.CANNOT_CONNECT.of("cannot connect to " + to
+          + ": there is no host " + to.host() + "; check the address"));
     }
     var selector = Selector.open();
     SocketChannel channel = null;
@@ -249,9 +253,9 @@ public final class Endpoint implements AutoCloseable {
       while (!isConnected) {
         var left = deadline - System.nanoTime();
         if (left <= 0) {
-          throw new SocketTimeoutException("cannot connect to " + to + ": no answer within "
-              + Timeouts.text(timeout) + "; is the machine up, and does a firewall let this"
-              + " through?");
+          throw new SocketTimeoutException(ErrorCode.CANNOT_CONNECT.of("cannot connect to " + to
+              + ": no answer within " + Timeouts.text(timeout)
+              + "; is the machine up, and does a firewall let this through?"));
         }
         selector.select(_ -> {}, TimeUnit.NANOSECONDS.toMillis(left) + 1);
         if (Thread.interrupted()) {
@@ -260,14 +264,15 @@ public final class Endpoint implements AutoCloseable {
         isConnected = channel.finishConnect();
       }
     } catch (NoRouteToHostException e) {
-      throw (IOException) new NoRouteToHostException(
-          "cannot connect to " + to + ": " + e.getMessage()).initCause(e);
+      throw (IOException) new NoRouteToHostException(ErrorCode.CANNOT_CONNECT
+          .of("cannot connect to " + to + ": " + e.getMessage())).initCause(e);
     } catch (ConnectException e) {
-      throw (IOException) new ConnectException("cannot connect to " + to + ": "
-          + String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT)
-          + "; is a node running there?").initCause(e);
+      throw (IOException) new ConnectException(ErrorCode.CANNOT_CONNECT.of("cannot connect to "
+          + to + ": " + String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT)
+          + "; is a node running there?")).initCause(e);
     } catch (SocketException e) {
-      throw (IOException) new SocketException("cannot connect to " + to + ": " + e.getMessage())
+      throw (IOException) new SocketException(
+          ErrorCode.CANNOT_CONNECT.of("cannot connect to " + to + ": " + e.getMessage()))
           .initCause(e);
     }
   }

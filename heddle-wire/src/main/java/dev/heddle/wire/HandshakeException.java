@@ -29,11 +29,21 @@ public final class HandshakeException extends IOException {
   private final Cause reason;
 
   public HandshakeException(Cause reason, String message) {
-    super(message);
+    super(codeOf(reason).of(message));
     this.reason = reason;
   }
 
   public Cause reason() {
     return reason;
+  }
+
+  private static ErrorCode codeOf(Cause reason) {
+    return switch (reason) {
+      case SECRET -> ErrorCode.SECRETS_DIFFER;
+      case VERSION -> ErrorCode.VERSIONS_DIFFER;
+      case BUSY -> ErrorCode.BUSY;
+      case TIMEOUT -> ErrorCode.NO_ANSWER;
+      case MALFORMED, NOT_HEDDLE, ENDED -> ErrorCode.NOT_HEDDLE;
+    };
   }
 }

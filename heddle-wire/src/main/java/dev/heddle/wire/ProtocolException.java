@@ -10,10 +10,10 @@ public final class ProtocolException extends IOException {
   private static final long serialVersionUID = 1;
 
   public ProtocolException(String message) {
-    super(message);
+    super(ErrorCode.PROTOCOL.of(message));
   }
 
   ProtocolException(@Nullable String message, Throwable cause) {
-    super(message, cause);
+    super(ErrorCode.PROTOCOL.of(String.valueOf(message)), cause);
   }
 }

@@ -54,8 +54,9 @@ public final class Secret {
   ///     [#BYTES_MOST] bytes
   public static Secret of(byte[] bytes) {
     if (bytes.length < BYTES_LEAST || bytes.length > BYTES_MOST) {
-      throw new IllegalArgumentException("a secret has " + bytes.length + " bytes, expected "
-          + BYTES_LEAST + " to " + BYTES_MOST + "; make one with: heddle secret");
+      throw new IllegalArgumentException(
+          ErrorCode.SECRET_FILE.of("a secret has " + bytes.length + " bytes, expected "
+              + BYTES_LEAST + " to " + BYTES_MOST + "; make one with: heddle secret"));
     }
     return new Secret(bytes.clone(), true);
   }
@@ -84,21 +85,24 @@ public final class Secret {
       checkPrivate(file);
       var size = Files.size(file);
       if (size > BYTES_MOST + 1024) {
-        throw new IOException("the secret file " + file + " has " + size + " bytes; at most "
-            + BYTES_MOST + " are allowed. Is it the right file?");
+        throw new IOException(
+            ErrorCode.SECRET_FILE.of("the secret file " + file + " has " + size + " bytes; at most "
+                + BYTES_MOST + " are allowed. Is it the right file?"));
       }
       var bytes = strip(Files.readAllBytes(file));
       if (bytes.length < BYTES_LEAST || bytes.length > BYTES_MOST) {
-        throw new IOException("the secret in " + file + " has " + bytes.length
-            + " bytes, expected " + BYTES_LEAST + " to " + BYTES_MOST
-            + "; make another with: heddle secret");
+        throw new IOException(
+            ErrorCode.SECRET_FILE.of("the secret in " + file + " has " + bytes.length
+                + " bytes, expected " + BYTES_LEAST + " to " + BYTES_MOST
+                + "; make another with: heddle secret"));
       }
       return new Secret(bytes, given);
     } catch (NoSuchFileException e) {
-      throw new IOException(
-          "there is no secret file " + file + "; make one with: heddle secret " + file, e);
+      throw new IOException(ErrorCode.SECRET_FILE.of(
+          "there is no secret file " + file + "; make one with: heddle secret " + file), e);
     } catch (FileSystemException e) {
-      throw new IOException("cannot read the secret file " + file + ": " + causeOf(e), e);
+      throw new IOException(
+          ErrorCode.SECRET_FILE.of("cannot read the secret file " + file + ": " + causeOf(e)), e);
     }
   }
 
@@ -113,8 +117,9 @@ public final class Secret {
     }
     var permissions = Files.getPosixFilePermissions(file);
     if (permissions.stream().anyMatch(OTHERS::contains)) {
-      throw new IOException("other users may use the secret file " + file + " (mode "
-          + PosixFilePermissions.toString(permissions) + "); run: chmod 600 " + file);
+      throw new IOException(
+          ErrorCode.SECRET_FILE.of("other users may use the secret file " + file + " (mode "
+              + PosixFilePermissions.toString(permissions) + "); run: chmod 600 " + file));
     }
   }
 
@@ -167,7 +172,8 @@ public final class Secret {
     var target = file.toAbsolutePath();
     var directory = target.getParent();
     if (directory == null) {
-      throw new IOException("a secret cannot be written to " + file + "; name a file");
+      throw new IOException(
+          ErrorCode.SECRET_FILE.of("a secret cannot be written to " + file + "; name a file"));
     }
     try {
       Files.createDirectories(directory, mode(directory, "rwx------"));
@@ -190,8 +196,10 @@ public final class Secret {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (FileSystemException e) {
-      throw new IOException("cannot write a secret to " + file + ": " + causeOf(e)
-          + "; name another file in " + FILE_VARIABLE, e);
+      throw new IOException(
+          ErrorCode.SECRET_FILE.of("cannot write a secret to " + file + ": " + causeOf(e)
+              + "; name another file in " + FILE_VARIABLE),
+          e);
     }
   }
 

@@ -9,6 +9,6 @@ public final class UnsendableException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
   public UnsendableException(String message) {
-    super(message);
+    super(ErrorCode.MESSAGE_TOO_LARGE.of(message));
   }
 }

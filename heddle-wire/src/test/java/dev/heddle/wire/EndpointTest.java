@@ -20,7 +20,7 @@ class EndpointTest {
       var address = first.listen();
       assertThatThrownBy(() -> second.endpoint.listen(address)).isInstanceOf(IOException.class)
           .hasMessage("cannot listen on " + address
-              + ": port in use; stop the other process or pass --port 0 for a free one");
+              + ": port in use; stop the other process or pass --port 0 for a free one (HDL-0004)");
       assertThat(second.endpoint.address()).isEmpty();
       assertThat(second.listen().port()).isNotZero();
     }

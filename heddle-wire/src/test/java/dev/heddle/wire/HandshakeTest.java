@@ -298,7 +298,7 @@ class HandshakeTest {
       assertThatThrownBy(() -> client.connect(new Address("127.0.0.1", port)))
           .isInstanceOf(java.net.ConnectException.class).hasMessage("cannot connect to "
               + "heddle://127.0.0.1:" + port
-              + ": connection refused; is a node running there?");
+              + ": connection refused; is a node running there? (HDL-0001)");
       assertThatThrownBy(() -> client.connect(new Address("no such host", 1)))
           .isInstanceOf(java.net.UnknownHostException.class)
           .hasMessageContaining("there is no host no such host");

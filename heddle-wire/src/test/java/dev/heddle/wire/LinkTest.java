@@ -160,7 +160,7 @@ class LinkTest {
           .isInstanceOf(ConnectionLostException.class)
           .hasMessageMatching("the connection to raw at heddle://127.0.0.1:\\d+ ended before it"
               + " answered ping: no sign of life from raw at heddle://127.0.0.1:\\d+"
-              + " since 300 ms");
+              + " since 300 ms \\(HDL-0003\\)");
       assertThat(TestNode.next(server.closed)).startsWith("no sign of life");
       assertThat(silent.hear()[0]).isEqualTo((byte) FrameType.REQUEST);
       assertThat(silent.hear()[0]).isEqualTo((byte) FrameType.PING);
@@ -244,10 +244,10 @@ class LinkTest {
       bad.say((byte) 99, (byte) 1);
       var goodbye = new Decoder(bad.hear());
       assertThat(goodbye.u8()).isEqualTo(FrameType.GOODBYE);
-      assertThat(goodbye.text()).isEqualTo("a frame of the unknown type 99");
+      assertThat(goodbye.text()).isEqualTo("a frame of the unknown type 99 (HDL-0015)");
       assertThat(bad.hear()).isEmpty();
       assertThat(TestNode.next(server.closed))
-          .isEqualTo("the peer broke the protocol: a frame of the unknown type 99");
+          .isEqualTo("the peer broke the protocol: a frame of the unknown type 99 (HDL-0015)");
     }
   }
 
@@ -409,7 +409,7 @@ class LinkTest {
       assertThatThrownBy(() -> connection.start(put(Bulk.Kind.BYTE.allocate(200_000))))
           .isInstanceOf(UnsendableException.class)
           .hasMessage("cannot send put-data: it has 200000 bytes in large buffers; the peer takes"
-              + " at most 100000 at once");
+              + " at most 100000 at once (HDL-0016)");
       try (var arena = Arena.ofConfined()) {
         assertThatThrownBy(
             () -> connection.start(put(new Bulk(Bulk.Kind.DIRECT, arena.allocate(50_000)))))

@@ -24,7 +24,7 @@ class PatienceTest {
           () -> patience.call(connection, "x", new Message.Ping(2), Duration.ofDays(1)))
           .isInstanceOf(CallTimeoutException.class)
           .hasMessageContaining("silent at heddle://").hasMessageEndingWith(
-              "did not answer within 5 ms a moment ago, and is asked again in 0 ms");
+              "did not answer within 5 ms a moment ago, and is asked again in 0 ms (HDL-0002)");
       // Its silence about one thing says nothing about another.
       askInVain(connection, "y", 3);
       clock.addAndGet(1);

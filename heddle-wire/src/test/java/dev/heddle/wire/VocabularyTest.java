@@ -32,7 +32,7 @@ class VocabularyTest {
   @Test
   void aPortHas16Bits() {
     assertThatIllegalArgumentException().isThrownBy(() -> Address.parse("host:70000"))
-        .withMessage("port 70000 of host is not between 0 and 65535");
+        .withMessage("port 70000 of host is not between 0 and 65535 (HDL-0007)");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import java.io.Serial;
 import java.util.List;
@@ -14,8 +15,9 @@ final class ImpossibleEventException extends IllegalStateException {
   /// @param state null where the key is unknown
   ImpossibleEventException(Key key, @Nullable KeyState state, WorkerEvent event,
       List<Story.Line> story) {
-    super(event.getClass().getSimpleName() + " cannot happen to '" + key + "' while "
-        + (state == null ? "unknown" : state.getClass().getSimpleName()) + "; its story:\n"
-        + story.stream().map(Story.Line::toString).collect(Collectors.joining("\n")));
+    super(ErrorCode.DEFECT
+        .of(event.getClass().getSimpleName() + " cannot happen to '" + key + "' while "
+            + (state == null ? "unknown" : state.getClass().getSimpleName()) + "; its story:\n"
+            + story.stream().map(Story.Line::toString).collect(Collectors.joining("\n"))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,6 @@ final class LostValueException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   LostValueException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(ErrorCode.SPILL.of(message), cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.worker.KeyState.Stored;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,12 +25,13 @@ record MemoryUse(long bytes, long limitBytes, long fileBytes, int files, String 
 
   /// What to tell people when nothing can be written to disk.
   static String warning(String trouble, Ledger ledger, MemoryUse use, MemoryBounds bounds) {
-    return "values cannot be written to disk: " + trouble + ". They stay in memory: "
+    return ErrorCode.SPILL.of("values cannot be written to disk: " + trouble
+        + ". They stay in memory: "
         + Memory.text(use.bytes) + " of " + Memory.text(use.limitBytes) + " ("
         + largestKinds(ledger) + "), and " + use.files + " values of " + Memory.text(use.fileBytes)
         + " are on disk. Above " + Memory.text(bounds.pauseAbove()) + " new work waits. Free the"
         + " disk, release futures, raise --memory-limit or --spill-limit, or start more workers;"
-        + " it is tried again every " + bounds.retryNanos() / 1_000_000_000 + " s";
+        + " it is tried again every " + bounds.retryNanos() / 1_000_000_000 + " s");
   }
 
   /// The series of keys whose values take most.

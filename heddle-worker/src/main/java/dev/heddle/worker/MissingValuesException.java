@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import java.io.Serial;
 import java.util.List;
@@ -13,9 +14,9 @@ public final class MissingValuesException extends RuntimeException {
   private final transient List<Key> keys;
 
   MissingValuesException(Address worker, List<Key> keys) {
-    super("the worker at " + worker + " does not have "
+    super(ErrorCode.NOT_THERE.of("the worker at " + worker + " does not have "
         + (keys.size() <= 5 ? keys : keys.subList(0, 5) + " and " + (keys.size() - 5) + " more")
-        + "; ask the metadata store who has them");
+        + "; ask the metadata store who has them"));
     this.keys = List.copyOf(keys);
   }
 

@@ -2,6 +2,7 @@ package dev.heddle.worker;
 
 import dev.heddle.wire.Connection;
 import dev.heddle.wire.ContentHash;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Message.Datum.Placed;
 import dev.heddle.wire.WorkerId;
 import java.io.IOException;
@@ -96,8 +97,8 @@ final class SharedMemory implements AutoCloseable {
     try {
       return new SharedMemory(root, bytesMax, SharedDirectory.open(root, worker), clock);
     } catch (IOException | UnsupportedOperationException e) {
-      log.warn("{} has no shared memory, and sends values to workers of its host as to others: {}",
-          worker.name(), e.toString());
+      log.warn("{}", ErrorCode.SHARED_MEMORY.of(worker.name()
+          + " has no shared memory, and sends values to workers of its host as to others: " + e));
       return new SharedMemory(root, 0, null, clock);
     }
   }
@@ -183,8 +184,8 @@ final class SharedMemory implements AutoCloseable {
 
   private void sayFull(Throwable e) {
     if (saidFull.compareAndSet(false, true)) {
-      log.warn("shared memory in {} gives no more room; values are sent instead, here and later"
-          + " without a word: {}", root, e.toString());
+      log.warn("{}", ErrorCode.SHARED_MEMORY.of("shared memory in " + root
+          + " gives no more room; values are sent instead, here and later without a word: " + e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -103,12 +104,13 @@ final class SpillDirectory implements AutoCloseable {
         makeMine(base);
       }
     } catch (IOException e) {
-      throw new IOException("the spill directory " + base + " cannot be made: " + e
-          + "; name another one (--spill-directory), or none", e);
+      throw new IOException(ErrorCode.SPILL.of("the spill directory " + base
+          + " cannot be made: " + e + "; name another one (--spill-directory), or none"), e);
     }
     if (!Files.isWritable(base)) {
-      throw new IOException("the spill directory " + base + " cannot be written to by "
-          + System.getProperty("user.name") + "; name another one (--spill-directory), or none");
+      throw new IOException(ErrorCode.SPILL.of("the spill directory " + base
+          + " cannot be written to by " + System.getProperty("user.name")
+          + "; name another one (--spill-directory), or none"));
     }
   }
 

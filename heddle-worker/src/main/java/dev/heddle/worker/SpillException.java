@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ErrorCode;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -9,10 +10,10 @@ final class SpillException extends IOException {
   private static final long serialVersionUID = 1;
 
   SpillException(String message) {
-    super(message);
+    super(ErrorCode.SPILL.of(message));
   }
 
   SpillException(String message, Throwable cause) {
-    super(message, cause);
+    super(ErrorCode.SPILL.of(message), cause);
   }
 }

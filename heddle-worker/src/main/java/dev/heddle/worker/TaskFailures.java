@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.WorkerId;
@@ -34,8 +35,10 @@ final class TaskFailures {
   /// Nobody could be found who has an input.
   static Failure missingInput(Key task, Key input, List<String> troubles) {
     var why = troubles.isEmpty() ? "no worker has it" : String.join("; ", troubles);
-    return failure(MissingInputException.class, "'" + task + "' was not computed: its input '"
-        + input + "' cannot be had: " + why + "; put or compute it first", Optional.empty());
+    return failure(MissingInputException.class,
+        ErrorCode.INPUT_MISSING.of("'" + task + "' was not computed: its input '" + input
+            + "' cannot be had: " + why + "; put or compute it first"),
+        Optional.empty());
   }
 
   /// An input was to be computed here and was not.
@@ -56,17 +59,20 @@ final class TaskFailures {
 
   /// @param bytes what they take in memory, together
   static Failure tooLargeInputs(Key task, long bytes, long limit, WorkerId worker) {
-    return failure(ValueTooLargeException.class, "'" + task + "' was not computed: its inputs take "
-        + bytes + " bytes of memory, and " + worker + " has " + limit
-        + " bytes for values (--memory-limit); let the task take less at a time, or raise the limit",
+    return failure(ValueTooLargeException.class,
+        ErrorCode.VALUE_TOO_LARGE.of("'" + task + "' was not computed: its inputs take " + bytes
+            + " bytes of memory, and " + worker + " has " + limit + " bytes for values"
+            + " (--memory-limit); let the task take less at a time, or raise the limit"),
         Optional.empty());
   }
 
   /// A function ran for as long as it may.
   static Failure timeout(Key task, long limitMillis, long ranNanos, WorkerId worker) {
-    return failure(TimeoutException.class, "'" + task + "' may run for " + limitMillis
-        + " ms, and was interrupted on " + worker + " after " + ranNanos / 1_000_000
-        + " ms; let it do less, or submit it with a longer timeout", Optional.empty());
+    return failure(TimeoutException.class,
+        ErrorCode.TASK_TIME_LIMIT.of("'" + task + "' may run for " + limitMillis
+            + " ms, and was interrupted on " + worker + " after " + ranNanos / 1_000_000
+            + " ms; let it do less, or submit it with a longer timeout"),
+        Optional.empty());
   }
 
   static Failure failure(Class<? extends Throwable> type, String message,

@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import java.io.Serial;
 
@@ -10,7 +11,9 @@ public final class ValueUnsendableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   ValueUnsendableException(Key key, Address worker, Throwable cause) {
-    super("the worker at " + worker + " has '" + key + "' and cannot send it: "
-        + cause.getMessage(), cause);
+    super(ErrorCode.CANNOT_TRAVEL
+        .of("the worker at " + worker + " has '" + key + "' and cannot send it: "
+            + cause.getMessage()),
+        cause);
   }
 }

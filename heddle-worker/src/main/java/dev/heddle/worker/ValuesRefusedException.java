@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import java.io.Serial;
 import java.util.Map;
@@ -13,9 +14,9 @@ public final class ValuesRefusedException extends RuntimeException {
   private final transient Map<Key, String> refused;
 
   ValuesRefusedException(Address worker, Map<Key, String> refused) {
-    super("the worker at " + worker + " did not store " + refused.size()
+    super(ErrorCode.REFUSED.of("the worker at " + worker + " did not store " + refused.size()
         + (refused.size() == 1 ? " value: " : " values, the first because: ")
-        + refused.values().iterator().next());
+        + refused.values().iterator().next()));
     this.refused = Map.copyOf(refused);
   }
 

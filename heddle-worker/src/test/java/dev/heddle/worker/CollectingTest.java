@@ -75,7 +75,7 @@ class CollectingTest {
     core.given(compute(1, SUM, X));
     assertThat(complaints(core.hears(nowhere(X)))).containsExactly(
         "'sum' was not computed: its input 'x' cannot be had: no worker has it; put or compute it"
-            + " first");
+            + " first (HDL-0033)");
   }
 
   @Test
@@ -83,7 +83,7 @@ class CollectingTest {
     core.given(compute(1, SUM, X));
     assertThat(complaints(core.hears(new LocateFailed(List.of(X), "no route to host"))))
         .containsExactly("'sum' was not computed: its input 'x' cannot be had: cannot find out who"
-            + " has it: no route to host; put or compute it first");
+            + " has it: no route to host; put or compute it first (HDL-0033)");
   }
 
   @Test
@@ -119,7 +119,7 @@ class CollectingTest {
     assertThat(complaints(core.hears(lost(BOB)))).containsExactly(
         "'sum' was not computed: its input 'x' cannot be had: the worker ann no longer has it; the"
             + " worker bob that has it cannot be reached: connection refused; put or compute it"
-            + " first");
+            + " first (HDL-0033)");
   }
 
   @Test
@@ -129,7 +129,7 @@ class CollectingTest {
         new Arrived(ANN.address(), Map.of(), Set.of(), Map.of(X, BOOM), Set.of()))))
         .containsExactly("'sum' was not computed: its input 'x' cannot be had: the worker ann"
             + " cannot send it: java.lang.ArithmeticException: / by zero; put or compute it"
-            + " first");
+            + " first (HDL-0033)");
   }
 
   @Test
@@ -201,7 +201,7 @@ class CollectingTest {
     core.when(busy(ANN)).containsExactly(locate(X));
     assertThat(complaints(core.hears(nowhere(X)))).containsExactly(
         "'sum' was not computed: its input 'x' cannot be had: the worker ann that has it was too"
-            + " busy each of 3 times; no worker has it; put or compute it first");
+            + " busy each of 3 times; no worker has it; put or compute it first (HDL-0033)");
   }
 
   @Test

@@ -118,10 +118,10 @@ class ComputingTest {
     core.given(compute(1, Y, X), compute(2, Z, X, Y));
     assertThat(complaints(core.hears(nowhere(X)))).containsExactly(
         "'y' was not computed: its input 'x' cannot be had: no worker has it; put or compute it"
-            + " first",
+            + " first (HDL-0033)",
         "'z' was not computed: its input 'y' failed: dev.heddle.worker.MissingInputException: 'y'"
             + " was not computed: its input 'x' cannot be had: no worker has it; put or compute it"
-            + " first");
+            + " first (HDL-0033)");
   }
 
   @Test
