@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
     StoryCommand.class, LogsCommand.class,
     RetireCommand.class, RunCommand.class, ReplayCommand.class, BenchCommand.class,
     SimulateCommand.class,
-    SecretCommand.class, ClassPathCommand.class,
+    SecretCommand.class, ClassPathCommand.class, ErrorCommand.class,
     AutoComplete.GenerateCompletion.class,
     CommandLine.HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
         "0:it worked", "1:it failed", "2:the command line makes no sense",
         "3:a node or the metadata store cannot be reached", "4:what was asked for is not there",
         "130, 143:cut short by Ctrl-C or SIGTERM"}, footer = {"",
             "Options can also be given as variables: --metadata as HEDDLE_METADATA, and so on.",
+            "What the code of a message means: heddle error HDL-0021",
             "Completion for bash and zsh: source <(heddle generate-completion)"})
 public final class Main implements Runnable {
   @Spec
