@@ -76,9 +76,10 @@ final class Trace {
         mix(to.id().hashCode());
         values.keySet().forEach(this::mix);
       }
-      case WorkerCommand.Stop(var lost, var handedOver) -> {
+      case WorkerCommand.Stop(var lost, var handedOver, var cutShort) -> {
         lost.forEach(this::mix);
         mix(handedOver);
+        cutShort.forEach(this::mix);
       }
     }
     if (inWords) {

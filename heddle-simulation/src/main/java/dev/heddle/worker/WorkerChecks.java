@@ -63,7 +63,7 @@ final class WorkerChecks {
       case WorkerCommand.Reply(_, Message.Failed failed) -> checkMissing(failed);
       case WorkerCommand.Execute execute -> checkInputs(execute);
       case WorkerCommand.HandOver handOver -> offered.addAll(handOver.values().keySet());
-      case WorkerCommand.Stop(var lost, _) -> lost.forEach(this::checkLost);
+      case WorkerCommand.Stop(var lost, _, _) -> lost.forEach(this::checkLost);
       case WorkerCommand _ -> {
         // Nothing is promised.
       }

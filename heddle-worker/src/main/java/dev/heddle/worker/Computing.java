@@ -405,13 +405,18 @@ final class Computing {
   }
 
   /// Gives up what runs, since the worker ends now.
-  void turnAwayRunning() {
+  ///
+  /// @return its keys
+  List<Key> turnAwayRunning() {
+    var keys = new ArrayList<Key>();
     for (var task : unfinished.all()) {
       if (task.entry.state instanceof Running(_, var attempt)) {
         out.add(new Interrupt(task.key, attempt));
         turnAway(task);
+        keys.add(task.key);
       }
     }
+    return keys;
   }
 
   private void turnAway(Computation task) {

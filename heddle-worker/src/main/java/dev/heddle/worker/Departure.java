@@ -64,6 +64,7 @@ final class Departure {
   private final Map<Key, Set<WorkerId>> refusedBy = new HashMap<>();
   private final Map<WorkerId, Integer> failures = new HashMap<>();
   private int given;
+  private List<Key> cutShort = List.of();
 
   /// @param values what is here, null where it is not
   Departure(WorkerConfig config, Function<Key, @Nullable Value> values, Outbox out) {
@@ -132,6 +133,11 @@ final class Departure {
   /// Whether the grace period has passed without an end.
   boolean isOver(long nowNanos) {
     return leaving && !stopped && nowNanos >= deadlineNanos;
+  }
+
+  /// These functions have not ended within the grace period.
+  void cutShort(List<Key> running) {
+    cutShort = List.copyOf(running);
   }
 
   private void survey() {
@@ -240,6 +246,6 @@ final class Departure {
   private void stop() {
     stopped = true;
     var lost = onlyHere.stream().filter(key -> values.apply(key) != null).toList();
-    out.add(new Stop(lost, given));
+    out.add(new Stop(lost, given, cutShort));
   }
 }

@@ -65,8 +65,10 @@ public final class Worker implements AutoCloseable {
   ///
   /// @param lost keys whose only copy ended with it
   /// @param handedOver how many values others took
+  /// @param cutShort keys whose functions ran at the end of the grace period, and were interrupted
   /// @param defect what made it end, where that was a defect of its own
-  public record Ending(List<Key> lost, int handedOver, Optional<Throwable> defect) {}
+  public record Ending(List<Key> lost, int handedOver, List<Key> cutShort,
+      Optional<Throwable> defect) {}
 
   private final WorkerOptions options;
   private final WorkerInfo info;
@@ -227,32 +229,42 @@ public final class Worker implements AutoCloseable {
   public Ending awaitEnd() throws InterruptedException {
     ended.await();
     close();
-    return endingOrElse(new Ending(List.of(), 0, Optional.empty()));
+    return ending();
   }
 
   /// [#awaitEnd], for a while.
   ///
   /// @return empty if it has not ended within `timeout`
   public Optional<Ending> awaitEnd(Duration timeout) throws InterruptedException {
-    return ended.await(timeout.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)
-        ? Optional.of(awaitEnd())
-        : Optional.empty();
+    return awaitStop(timeout) ? Optional.of(awaitEnd()) : Optional.empty();
   }
 
-  private Ending endingOrElse(Ending other) {
+  /// Waits for a while until it has left, or failed, without freeing what it had: [#close] does, and waits for
+  /// functions that were interrupted.
+  ///
+  /// @return empty if it has not within `timeout`
+  public Optional<Ending> awaitEnding(Duration timeout) throws InterruptedException {
+    return awaitStop(timeout) ? Optional.of(ending()) : Optional.empty();
+  }
+
+  private boolean awaitStop(Duration timeout) throws InterruptedException {
+    return ended.await(timeout.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+  }
+
+  private Ending ending() {
     var known = ending.get();
-    return known == null ? other : known;
+    return known == null ? new Ending(List.of(), 0, List.of(), Optional.empty()) : known;
   }
 
   private void stopped(Stop stop) {
-    end(new Ending(stop.lost(), stop.handedOver(), Optional.empty()));
+    end(new Ending(stop.lost(), stop.handedOver(), stop.cutShort(), Optional.empty()));
   }
 
   /// A defect of the worker's own: whoever waits for an answer is told by the end of its connection.
   /// Not by the process that found it, which would wait for its own end.
   private void failed(Throwable defect) {
     log.error("the worker {} ends by a defect of its own", options.name(), defect);
-    end(new Ending(List.of(), 0, Optional.of(defect)));
+    end(new Ending(List.of(), 0, List.of(), Optional.of(defect)));
     Thread.ofVirtual().name(options.name() + "/close").start(this::close);
   }
 
@@ -288,7 +300,7 @@ public final class Worker implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      end(new Ending(List.of(), 0, Optional.empty()));
+      end(new Ending(List.of(), 0, List.of(), Optional.empty()));
       clock.done();
       control.ended();
       store.leave();

@@ -79,5 +79,6 @@ sealed interface WorkerCommand {
   /// Leave the store and end. Nothing follows.
   ///
   /// @param lost keys whose only copy ends with this worker
-  record Stop(List<Key> lost, int handedOver) implements WorkerCommand {}
+  /// @param cutShort keys whose functions ran at the end of the grace period
+  record Stop(List<Key> lost, int handedOver, List<Key> cutShort) implements WorkerCommand {}
 }

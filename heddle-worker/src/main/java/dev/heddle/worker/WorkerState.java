@@ -147,7 +147,7 @@ final class WorkerState {
       computing.giveBackForWantOfMemory();
     }
     if (departure.isOver(nowNanos)) {
-      computing.turnAwayRunning();
+      departure.cutShort(computing.turnAwayRunning());
     }
     out.tellStore();
     departure.goOn(computing.runsCount() == 0 && keeping.allAcknowledged(), nowNanos);

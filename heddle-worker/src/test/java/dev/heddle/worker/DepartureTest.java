@@ -83,7 +83,7 @@ class DepartureTest {
   }
 
   private static Stop stop(int handedOver, Key... lost) {
-    return new Stop(List.of(lost), handedOver);
+    return new Stop(List.of(lost), handedOver, List.of());
   }
 
   @Test
@@ -165,7 +165,8 @@ class DepartureTest {
     core.given(taken(ANN, Y));
     core.later(1_000 * MILLI);
     var said = core.hears(new Tick());
-    assertThat(said).contains(new Interrupt(X, 1)).last().isEqualTo(stop(1));
+    assertThat(said).contains(new Interrupt(X, 1)).last()
+        .isEqualTo(new Stop(List.of(), 1, List.of(X)));
     assertThat(complaints(said)).containsExactly(
         "DRAINING: the worker self shuts down before 'x' is done; ask another one to compute it");
   }
