@@ -8,11 +8,18 @@ import java.nio.charset.StandardCharsets;
 /// What the main programs of child processes have in common: they are told on standard input what to
 /// do, say on standard output where they can be reached, and end when standard input does, so with
 /// their parent at the latest.
+///
+/// A terminal sends Ctrl-C to them too. It is their parent's to end by it, soon or at once, and until then they
+/// serve it; so it does nothing to them. SIGTERM, which is meant for one process, ends it.
 final class ChildMain {
   static final String READY = "ready ";
 
   private final BufferedReader in = new BufferedReader(
       new InputStreamReader(System.in, StandardCharsets.UTF_8));
+
+  ChildMain() {
+    SystemSignals.handle("INT", () -> {});
+  }
 
   /// @param what for the message when it is missing
   String line(String what) throws IOException {

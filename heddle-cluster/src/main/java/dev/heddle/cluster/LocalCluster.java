@@ -147,10 +147,21 @@ public final class LocalCluster implements AutoCloseable {
       }
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      cluster.killAll();
-      cluster.close();
+      cluster.abandon();
       throw e;
     }
+  }
+
+  /// Ends it before it is whole. The scheduler first: that its workers go then is no news to it. They are not killed,
+  /// so that they remove their files.
+  private void abandon() {
+    closing = true;
+    synchronized (this) {
+      if (scheduler != null) {
+        scheduler.close();
+      }
+    }
+    close();
   }
 
   private static void checkCount(int workers) {
