@@ -177,6 +177,56 @@ class LauncherTest {
     assertThat(builds()).isEmpty();
   }
 
+  @Test
+  void aSignalStopsTheBuild() throws Exception {
+    var begun = fifo("begun");
+    fakeBuild("[ \"$1\" = --version ] && exit 0; echo > '" + begun + "'; exec sleep 60");
+    for (var signal : SIGNALS.entrySet()) {
+      var process = start(List.of("worker"));
+      Files.readAllBytes(begun);
+      signal(process, signal.getKey());
+      var run = ended(process);
+      assertThat(run.status()).isEqualTo(signal.getValue());
+      assertThat(run.err()).endsWith("heddle: build stopped\n");
+      assertThat(run.out()).isEmpty();
+      assertThat(tree.resolve(".heddle/build.lock")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aSignalWhileAnArchiveOfClassesIsMadeIsNotLost() throws Exception {
+    var begun = fifo("begun");
+    script(jdk.resolve("bin/java"), "#!/bin/sh\necho > '" + begun + "'; exec sleep 60\n");
+    for (var signal : SIGNALS.entrySet()) {
+      var process = start(List.of("worker"));
+      Files.readAllBytes(begun);
+      signal(process, signal.getKey());
+      assertThat(ended(process).status()).isEqualTo(signal.getValue());
+    }
+  }
+
+  @Test
+  void itBecomesTheJavaThatSignalsAreFor() throws Exception {
+    script(jdk.resolve("bin/java"), "#!/bin/sh\necho \"pid $$\"\n");
+    var process = start(List.of("worker"));
+    assertThat(ended(process).out()).isEqualTo("pid " + process.pid() + "\n");
+  }
+
+  private static final Map<String, Integer> SIGNALS = Map.of("INT", 130, "TERM", 143);
+
+  private static void signal(Process process, String name) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.exitValue()).isZero();
+  }
+
+  /// Whoever reads it waits until somebody writes it.
+  private Path fifo(String name) throws Exception {
+    var path = temporary.resolve(name);
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+    return path;
+  }
+
   private record Run(int status, String out, String err) {}
 
   private Run run(String... arguments) throws Exception {
