@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What files do with nothing around them: bytes from a direct buffer into new files and back, in pieces as the
 /// worker writes them, by as many threads as there are workers. What spilling is compared with. As there, nothing is
 /// forced to the disk itself: what was written last comes back from the system's cache.
 final class RawDisk implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RawDisk.class);
   private static final int CHUNK_BYTES = 256 << 10;
+  private static final int REMOVALS_MAX = 10;
   private static final long FILE_BYTES = 8 << 20;
 
   /// @param writeNanos how long it took to write all of it
@@ -36,6 +40,11 @@ final class RawDisk implements AutoCloseable {
 
   Took measure(long bytes) throws Exception {
     var directory = Files.createTempDirectory(Files.createDirectories(parent), "raw-");
+    var remover = new Thread(() -> {
+      pool.shutdownNow(); // Those who write are interrupted, which closes their files.
+      remove(directory);
+    }, "raw disk/remover");
+    Runtime.getRuntime().addShutdownHook(remover);
     try {
       var files = new ArrayList<Path>();
       for (var i = 0L; i * FILE_BYTES < bytes; i++) {
@@ -43,12 +52,22 @@ final class RawDisk implements AutoCloseable {
       }
       return new Took(nanos(files, RawDisk::write), nanos(files, RawDisk::read));
     } finally {
+      remove(directory);
+      Hooks.remove(remover);
+    }
+  }
+
+  /// Several times if need be: when this JVM ends, a file may be on its way there.
+  private static void remove(Path directory) {
+    for (var attempt = 0; attempt < REMOVALS_MAX && Files.exists(directory); attempt++) {
       try (var left = Files.newDirectoryStream(directory)) {
         for (var each : left) {
-          Files.delete(each);
+          Files.deleteIfExists(each);
         }
+        Files.deleteIfExists(directory);
+      } catch (IOException e) {
+        log.debug("cannot remove all of {}", directory, e);
       }
-      Files.delete(directory);
     }
   }
 

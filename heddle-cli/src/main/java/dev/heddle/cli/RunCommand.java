@@ -65,16 +65,33 @@ final class RunCommand implements Callable<Integer> {
   ///
   /// @return with what it did
   static int runs(ProcessBuilder program) throws IOException, InterruptedException {
-    // A terminal sends Ctrl-C to the program too; SIGTERM is handed on.
     var signals = Signals.taken();
     var process = program.start();
+    signals.beforeHalt(process::destroyForcibly);
     while (!signals.await(50)) {
       if (!process.isAlive()) {
         return process.exitValue();
       }
     }
-    process.destroy();
+    if (signals.exitCode() != Signals.INTERRUPTED) {
+      process.destroy();
+    } else if (!ForegroundGroup.isThisOne()) {
+      interrupt(process);
+    } // Otherwise it was the terminal, which has sent Ctrl-C to the program too.
     return process.waitFor();
+  }
+
+  /// Hands SIGINT on. By the command `kill`, as Java sends SIGTERM only.
+  private static void interrupt(Process process) throws InterruptedException {
+    try {
+      if (new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+          .redirectErrorStream(true).start().waitFor() == 0) {
+        return;
+      }
+    } catch (IOException _) {
+      // There is no such command.
+    }
+    process.destroy();
   }
 
   static void checkThere(List<Path> jars) throws NoSuchFileException {

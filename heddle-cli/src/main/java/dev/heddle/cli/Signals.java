@@ -1,23 +1,27 @@
 package dev.heddle.cli;
 
-import java.lang.reflect.Proxy;
+import dev.heddle.cluster.SystemSignals;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Ctrl-C and SIGTERM: the first asks the command to end well, the second ends it at once.
-///
-/// The JDK's only way to take a signal is `sun.misc.Signal` (module `jdk.unsupported`). It is called
-/// by reflection, since the compiler's warning about its name cannot be answered for.
 final class Signals implements AutoCloseable {
+  /// The exit code of what Ctrl-C has cut short.
+  static final int INTERRUPTED = 130;
+
   private static final long PATIENCE_MILLIS = 2_000;
+  /// What is removed before the JVM ends at once may take so long.
+  private static final long REMOVING_MILLIS_MAX = 150;
 
   private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
   private volatile int exitCode;
   private volatile @Nullable Thread interrupted;
+  private volatile Runnable beforeHalt = () -> {};
 
   /// From now on, signals are this object's.
   static Signals taken() {
@@ -38,20 +42,7 @@ final class Signals implements AutoCloseable {
   }
 
   private void take(String name, int number) {
-    try {
-      var signalType = Class.forName("sun.misc.Signal");
-      var handlerType = Class.forName("sun.misc.SignalHandler");
-      var handler = Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{handlerType},
-          (_, _, _) -> {
-            came(128 + number);
-            return null;
-          });
-      signalType.getMethod("handle", signalType, handlerType).invoke(null,
-          signalType.getConstructor(String.class).newInstance(name), handler);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this Java runtime cannot take the signal " + name
-          + "; run Heddle with a JDK 25 that has the module jdk.unsupported", e);
-    }
+    SystemSignals.handle(name, () -> came(128 + number));
   }
 
   private void came(int exitCode) {
@@ -63,9 +54,38 @@ final class Signals implements AutoCloseable {
         Thread.ofPlatform().daemon().name("signals/patience").start(this::haltUnlessClosed);
       }
     } else {
-      // Not exit(): nothing that hangs may hold this one up.
-      Runtime.getRuntime().halt(exitCode);
+      halt(exitCode);
     }
+  }
+
+  /// Not exit(): nothing that hangs may hold this one up.
+  private void halt(int exitCode) {
+    var last = Thread.ofPlatform().daemon().name("signals/last").start(beforeHalt);
+    try {
+      var _ = last.join(Duration.ofMillis(REMOVING_MILLIS_MAX));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  /// What is left to do before the JVM is ended at once: to remove what would outlive it. It gets 150 ms.
+  void beforeHalt(Runnable removal) {
+    beforeHalt = removal;
+  }
+
+  /// From now on, the command has so long to end before the JVM does.
+  void haltAfter(Duration time) {
+    Thread.ofPlatform().daemon().name("signals/grace").start(() -> {
+      try {
+        if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      halt(exitCode);
+    });
   }
 
   /// What a command that was cut short exits with: 130 or 143 after a signal, 0 before.
@@ -88,7 +108,7 @@ final class Signals implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(exitCode);
+    halt(exitCode);
   }
 
   /// Waits for the first.

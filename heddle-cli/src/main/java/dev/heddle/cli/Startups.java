@@ -47,15 +47,7 @@ record Startups(int workers) implements Bench {
     } finally {
       // Its own children end with it: their standard input does.
       process.destroy();
-      removeHook(ender);
-    }
-  }
-
-  private static void removeHook(Thread ender) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(ender);
-    } catch (IllegalStateException _) {
-      // This JVM is ending, and the hook runs.
+      Hooks.remove(ender);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,6 +28,10 @@ import picocli.CommandLine.Spec;
     "Ctrl-C or SIGTERM: it takes no more work, finishes what runs, gives values that nobody"
         + " else has to other workers, and ends. Once more: it ends at once."})
 final class WorkerCommand implements Callable<Integer> {
+  private static final int KEYS_NAMED = 5;
+  /// How much of the grace period, at most, is for functions that were interrupted.
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+
   @Spec
   private CommandSpec spec;
   @Parameters(paramLabel = "ADDRESS", arity = "0..1", descriptionKey = "metadata", defaultValue = "heddle://localhost:8786", description = "the scheduler, or the metadata store: heddle://host:port, or redis://[user:password@]host:port/db"
@@ -75,14 +80,15 @@ final class WorkerCommand implements Callable<Integer> {
       out.println("worker " + options.name() + " at " + worker.address() + ", "
           + options.threads() + (options.threads() == 1 ? " thread" : " threads"));
       out.flush();
+      signals.beforeHalt(worker::removeFiles);
       // Until a signal comes, or the worker ends by itself.
       while (!signals.await(200)) {
-        if (worker.awaitEnd(Duration.ZERO) instanceof Optional<Worker.Ending> ended
-            && ended.isPresent()) {
-          return report(ended.get());
+        var ended = worker.awaitEnding(Duration.ZERO);
+        if (ended.isPresent()) {
+          return report(ended.get(), 0);
         }
       }
-      return report(drain(worker));
+      return report(drain(worker, signals), signals.exitCode());
     }
   }
 
@@ -131,13 +137,17 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private Worker.Ending drain(Worker worker) throws InterruptedException {
+  /// What still runs shortly before the end of the grace period is interrupted; at its end this JVM ends, whatever
+  /// goes on in it.
+  private Worker.Ending drain(Worker worker, Signals signals) throws InterruptedException {
     var err = spec.commandLine().getErr();
     var deadline = System.nanoTime() + grace.toNanos();
-    worker.drain(grace);
+    var toStop = grace.dividedBy(4);
+    worker.drain(grace.minus(toStop.compareTo(STOP_WITHIN) < 0 ? toStop : STOP_WITHIN));
+    signals.haltAfter(grace);
     var countdown = new Countdown(err);
     while (true) {
-      var ended = worker.awaitEnd(Duration.ofMillis(200));
+      var ended = worker.awaitEnding(Duration.ofMillis(200));
       if (ended.isPresent()) {
         countdown.end();
         return ended.get();
@@ -147,18 +157,35 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private int report(Worker.Ending ending) {
+  /// @param cutShortCode the exit code if functions were cut short
+  private int report(Worker.Ending ending, int cutShortCode) {
     PrintWriter err = spec.commandLine().getErr();
     if (ending.handedOver() > 0) {
-      err.println("gave " + ending.handedOver() + " values to other workers");
+      err.println("gave " + count(ending.handedOver(), "value") + " to other workers");
     }
     if (!ending.lost().isEmpty()) {
-      err.println("lost " + ending.lost().size() + " values that nobody else has: "
-          + ending.lost().stream().limit(5).map(Key::text).collect(Collectors.joining(", "))
-          + (ending.lost().size() > 5 ? ", …" : ""));
+      err.println("lost " + count(ending.lost().size(), "value") + " that nobody else has: "
+          + some(ending.lost()));
+    }
+    if (!ending.cutShort().isEmpty()) {
+      err.println("cut short " + count(ending.cutShort().size(), "function") + ": "
+          + some(ending.cutShort()));
     }
     ending.defect().ifPresent(defect -> err.println("heddle: " + ErrorCode.DEFECT
         .of("the worker ended by a defect of its own; please report it: " + defect)));
-    return ending.defect().isPresent() ? Failures.FAILED : 0;
+    err.flush();
+    if (ending.defect().isPresent()) {
+      return Failures.FAILED;
+    }
+    return ending.cutShort().isEmpty() ? 0 : cutShortCode;
+  }
+
+  private static String some(List<Key> keys) {
+    return keys.stream().limit(KEYS_NAMED).map(Key::text).collect(Collectors.joining(", "))
+        + (keys.size() > KEYS_NAMED ? ", …" : "");
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 }

@@ -52,9 +52,24 @@ final class JvmProcess implements AutoCloseable {
         arguments);
   }
 
+  /// Like [#heddle], but at the head of a process group of its own, as a shell starts what it runs: see
+  /// [#signalGroup].
+  static JvmProcess heddleInGroup(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return start(List.of("setsid"), environment, List.of("-Xmx96m"), classPathOfHeddle(),
+        "dev.heddle.cli.Main", arguments);
+  }
+
   static JvmProcess start(Map<String, String> environment, List<String> options, String classPath,
       String main, String... arguments) throws IOException {
-    var command = new ArrayList<String>();
+    return start(List.of(), environment, options, classPath, main, arguments);
+  }
+
+  /// @param prefix a command that becomes the one that is its arguments
+  static JvmProcess start(List<String> prefix, Map<String, String> environment,
+      List<String> options, String classPath, String main, String... arguments)
+      throws IOException {
+    var command = new ArrayList<>(prefix);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(options);
@@ -139,14 +154,24 @@ final class JvmProcess implements AutoCloseable {
     signal(process.pid(), name);
   }
 
+  /// Sends a signal to it and all that it started, as a terminal sends Ctrl-C.
+  void signalGroup(String name) throws IOException, InterruptedException {
+    signal(-process.pid(), name);
+  }
+
   static void signal(long pid, String name) throws IOException, InterruptedException {
-    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start();
+    var kill = new ProcessBuilder("kill", "-" + name, "--", Long.toString(pid)).inheritIO().start();
     assertThat(kill.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(kill.exitValue()).as("kill -%s %s", name, pid).isZero();
   }
 
   long pid() {
     return process.pid();
+  }
+
+  /// Those that it started, and those that they did.
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
   }
 
   boolean isAlive() {

@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,19 +111,6 @@ class ProcessesTest {
             a.compute(Key.of("length"), length, Key.of("longer"));
             System.out.println("length " + a.get(Key.of("length")) + " of "
                 + b.get(Key.of("longer")));
-          }
-        }
-      }
-      """;
-
-  private static final String PARENT = """
-      import dev.heddle.cluster.*;
-
-      public class Parent {
-        public static void main(String[] none) throws Exception {
-          try (var cluster = LocalCluster.processes(1)) {
-            System.out.println("child " + cluster.workers().getFirst().pid());
-            System.in.read();
           }
         }
       }
@@ -357,8 +344,10 @@ class ProcessesTest {
     for (var signal : List.of("TERM", "INT")) {
       var leaving = startWorker("leaving-by-" + signal);
       client(leaving).put(Map.of(X, signal, Key.of("z"), signal + "2"));
+      var remains = Remains.awaitOf(leaving, 0, 1, Files.createDirectories(directory.resolve("x")));
       leaving.signal(signal);
       assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
+      remains.awaitNone();
       assertThat(leaving.output()).contains("gave 2 values to other workers")
           .doesNotContain("lost");
       var holder = Holders.of(store, X).getFirst();
@@ -387,48 +376,6 @@ class ProcessesTest {
     assertThat(leaving.output()).contains("gave 1 value");
     var holder = Holders.of(store, X).getFirst();
     assertThat(network.worker(holder.address()).get(X)).isEqualTo(42);
-  }
-
-  @Test
-  void aSecondSignalEndsAtOnce() throws Exception {
-    for (var ending : List.of(Map.entry("INT", 130), Map.entry("TERM", 143))) {
-      var leaving = startWorker("twice-" + ending.getKey());
-      try (var waiting = new Waiting()) {
-        var task = client(leaving).start(X, function("waits"), waiting.port());
-        waiting.awaitIt();
-        leaving.signal(ending.getKey());
-        leaving.awaitLine("ending within ");
-        leaving.signal(ending.getKey());
-        // After its grace it would end with 0.
-        assertThat(leaving.awaitExit()).as("%s", leaving).isEqualTo(ending.getValue());
-        assertThatThrownBy(task::await).isInstanceOf(IOException.class);
-      }
-    }
-  }
-
-  @Test
-  void atTheEndOfTheGraceAWorkerEndsWhateverRuns() throws Exception {
-    var leaving = startWorker("hasty", "--grace", "300ms");
-    try (var waiting = new Waiting()) {
-      var task = client(leaving).start(X, function("waits"), waiting.port());
-      waiting.awaitIt();
-      leaving.signal("TERM");
-      assertThatThrownBy(task::await).hasMessageContaining("'x'");
-      assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
-    }
-  }
-
-  @Test
-  void workersInChildProcessesEndWithTheirParent() throws Exception {
-    try (var parent = UserProgram.compile(directory.resolve("parent"), List.of(), PARENT);
-        var process = JvmProcess.start(environment, List.of("-Xmx96m"),
-            JvmProcess.classPathOfHeddle() + File.pathSeparator + parent.classPath(),
-            "org.example.Parent")) {
-      var child = ProcessHandle.of(Long.parseLong(process.awaitWordAfter("child "))).orElseThrow();
-      assertThat(child.isAlive()).isTrue();
-      process.signal("KILL");
-      child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
   }
 
   // --- mistakes of whoever starts them
