@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -14,6 +15,11 @@ final class Frames {
   /// What calls functions on a worker, and in a replay: all frames outside of it are Heddle's.
   private static final Set<String> CALLS = Set.of("dev.heddle.worker.Functions$Call",
       "dev.heddle.Replay");
+  /// Of so many exceptions at most, causes and suppressed ones together, stacks are folded.
+  private static final int FOLDED_MAX = 256;
+  /// Of a stack that is longer than these together the middle is left out.
+  private static final int INNERMOST = 48;
+  private static final int OUTERMOST = 16;
   private static final String PACKAGE = "dev.heddle.";
   /// The loaders of the classes that came over the network are called so.
   private static final String LOADER = "heddle:";
@@ -28,13 +34,13 @@ final class Frames {
   }
 
   private static void fold(@Nullable Throwable thrown, Set<Throwable> seen) {
-    if (thrown == null || !seen.add(thrown)) {
+    if (thrown == null || seen.size() == FOLDED_MAX || !seen.add(thrown)) {
       return;
     }
     try {
       thrown.setStackTrace(folded(thrown.getStackTrace()));
       fold(thrown.getCause(), seen);
-    } catch (RuntimeException _) {
+    } catch (RuntimeException | Error _) {
       // These are the user's methods; a stack that cannot be folded is a long one.
     }
     for (var other : thrown.getSuppressed()) {
@@ -42,25 +48,35 @@ final class Frames {
     }
   }
 
-  /// The stack of a function without what called it there.
+  /// The stack of a function without what called it there, and of a long one, as of a recursion without end,
+  /// without its middle.
   static StackTraceElement[] folded(StackTraceElement[] stack) {
     var end = 0;
     while (end < stack.length && !CALLS.contains(stack[end].getClassName())) {
       end++;
     }
-    if (end == stack.length) {
-      return stack;
-    }
-    while (end > 0 && isAdapter(stack[end - 1].getClassName())) {
+    var isWhole = end == stack.length;
+    while (!isWhole && end > 0 && isAdapter(stack[end - 1].getClassName())) {
       end--;
     }
-    var folded = Arrays.copyOf(stack, end + 1);
+    var folded = new ArrayList<StackTraceElement>();
+    var isLong = end > INNERMOST + OUTERMOST;
     for (var i = 0; i < end; i++) {
-      folded[i] = withoutLoader(stack[i]);
+      if (isLong && i == INNERMOST) {
+        folded.add(folded(end - INNERMOST - OUTERMOST));
+        i = end - OUTERMOST;
+      }
+      folded.add(withoutLoader(stack[i]));
     }
-    folded[end] = new StackTraceElement("dev.heddle", "folded",
-        stack.length - end + " frames; -D" + FULL_PROPERTY + " shows them", -1);
-    return folded;
+    if (!isWhole) {
+      folded.add(folded(stack.length - end));
+    }
+    return folded.toArray(StackTraceElement[]::new);
+  }
+
+  private static StackTraceElement folded(int frames) {
+    return new StackTraceElement("dev.heddle", "folded",
+        frames + " frames; -D" + FULL_PROPERTY + " shows them", -1);
   }
 
   /// Takes the way from the program's call to here out of an exception that is about to be thrown.

@@ -33,6 +33,14 @@ class FramesTest {
   }
 
   @Test
+  void ofARecursionWithoutEndTheMiddleIsLeftOut() {
+    var stack = new StackTraceElement[1_024];
+    Arrays.fill(stack, USER);
+    assertThat(Frames.folded(stack)).hasSize(65).startsWith(USER).endsWith(USER);
+    assertThat(text(Frames.folded(stack))).contains("dev.heddle.folded(960 frames; -D");
+  }
+
+  @Test
   void aClassOfTheProgramInHeddlesPackageIsNotHeddles() {
     StackTraceElement[] stack = {frame(FramesTest.class.getName(), "x"),
         frame("dev.heddle.worker.Functions$Call", "run")};

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -31,6 +32,10 @@ public final class Failures {
       TimeoutException.class.getName(), TimeoutException::new,
       CancellationException.class.getName(), CancellationException::new);
 
+  /// Made while there is memory.
+  private static final Failure OUT_OF_MEMORY = plain(OutOfMemoryError.class.getName(),
+      "there was no memory to describe what was thrown");
+
   private final Values values;
 
   public Failures(Values values) {
@@ -40,9 +45,30 @@ public final class Failures {
   /// Describes an exception. Never throws.
   ///
   /// What could not be described is left out: deep or circular causes, frames in the middle of a
-  /// long stack, the exception itself if it is large or not serializable.
+  /// long stack, the exception itself if it is large or not serializable, or if one of its methods
+  /// throws, so that whoever prints it would be thrown at.
   public Failure capture(Throwable failure) {
-    return new Capture().describe(failure, 0, original(failure));
+    try {
+      var capture = new Capture();
+      var described = capture.describe(failure, 0);
+      return capture.isTold ? described.withOriginal(original(failure)) : described;
+    } catch (RuntimeException | Error e) { // There is no memory, or no stack, to say it with.
+      return undescribed(failure, e);
+    }
+  }
+
+  private static Failure undescribed(Throwable failure, Throwable trouble) {
+    try {
+      return plain(failure.getClass().getName(),
+          "(it could not be described: " + trouble.getClass().getName() + ")");
+    } catch (OutOfMemoryError _) {
+      return OUT_OF_MEMORY;
+    }
+  }
+
+  private static Failure plain(String type, String message) {
+    return new Failure(type, message, List.of(), 0, Optional.empty(), List.of(),
+        Optional.empty());
   }
 
   private Optional<Payload> original(Throwable failure) {
@@ -55,16 +81,17 @@ public final class Failures {
     }
   }
 
-  /// The exception itself, with the stack that it had, if its class is known here; else a
-  /// [RemoteFailureException] that describes it. A [TimeoutException] or [CancellationException] is one
-  /// in any case.
+  /// The exception itself, with the stack that it had, if its class is known here and none of its methods
+  /// throws; else a [RemoteFailureException] that describes it. A [TimeoutException] or
+  /// [CancellationException] is one in any case.
   public Throwable restore(Failure failure) {
     if (failure.original().isPresent()) {
       try {
-        if (values.decode(failure.original().get()) instanceof Throwable original) {
+        if (values.decode(failure.original().get()) instanceof Throwable original
+            && isTold(original)) {
           return original;
         }
-      } catch (UndecodableValueException e) {
+      } catch (RuntimeException | Error e) { // Whatever the user's readObject or constructor did.
         var described = RemoteFailureException.of(failure);
         described.addSuppressed(e);
         return described;
@@ -82,68 +109,99 @@ public final class Failures {
     return made;
   }
 
+  /// Whether whoever prints it is not thrown at.
+  private static boolean isTold(Throwable restored) {
+    var capture = new Capture();
+    var _ = capture.describe(restored, 0);
+    return capture.isTold;
+  }
+
   /// One description in the making.
   private static final class Capture {
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    /// False once one of the exceptions' methods, which may be the user's, has thrown.
+    private boolean isTold = true;
 
-    private Failure describe(Throwable failure, int depth, Optional<Payload> original) {
+    private Failure describe(Throwable failure, int depth) {
       seen.add(failure);
       var stack = stack(failure);
       var omitted = Math.max(0, stack.length - Failure.FRAMES_MAX);
-      return new Failure(failure.getClass().getName(), message(failure), frames(stack, omitted),
-          omitted, cause(failure, depth), suppressed(failure, depth), original);
+      var message = message(failure);
+      asText(failure);
+      return new Failure(failure.getClass().getName(), message, frames(stack, omitted), omitted,
+          cause(failure, depth), suppressed(failure, depth), Optional.empty());
     }
 
     private Optional<Failure> cause(Throwable failure, int depth) {
       var cause = causeOf(failure);
       return cause != null && isNext(cause, depth)
-          ? Optional.of(describe(cause, depth + 1, Optional.empty()))
+          ? Optional.of(describe(cause, depth + 1))
           : Optional.empty();
     }
 
     private List<Failure> suppressed(Throwable failure, int depth) {
       return Arrays.stream(failure.getSuppressed()).filter(other -> isNext(other, depth))
-          .map(other -> describe(other, depth + 1, Optional.empty())).toList();
+          .map(other -> describe(other, depth + 1)).toList();
     }
 
     private boolean isNext(Throwable failure, int depth) {
       return depth + 1 < Failure.DEPTH_MAX && seen.size() < EXCEPTIONS_MAX
           && !seen.contains(failure);
     }
-  }
 
-  private static StackTraceElement[] stack(Throwable failure) {
-    try {
-      return failure.getStackTrace();
-    } catch (RuntimeException | Error _) {
-      // The user's method again.
+    // Null is what no method of an exception may give, and some do.
+    @SuppressWarnings({"ConstantValue", "RedundantNullCheck"})
+    private StackTraceElement[] stack(Throwable failure) {
+      try {
+        var stack = failure.getStackTrace();
+        if (stack != null && Arrays.stream(stack).allMatch(Objects::nonNull)) {
+          return stack;
+        }
+        isTold = false;
+      } catch (RuntimeException | Error _) {
+        isTold = false;
+      }
       return new StackTraceElement[0];
     }
-  }
 
-  private static @Nullable Throwable causeOf(Throwable failure) {
-    try {
-      return failure.getCause();
-    } catch (RuntimeException | Error _) {
-      // It is the user's method; a cause that cannot be told is none.
-      return null;
+    // One that is another whenever somebody looks has no end for whoever prints it.
+    @SuppressWarnings("ReferenceEquality")
+    private @Nullable Throwable causeOf(Throwable failure) {
+      try {
+        var cause = failure.getCause();
+        isTold &= cause == failure.getCause();
+        return cause;
+      } catch (RuntimeException | Error _) {
+        isTold = false; // And a cause that cannot be told is none.
+        return null;
+      }
     }
-  }
 
-  private static String message(Throwable failure) {
-    String message;
-    try {
-      message = failure.getMessage();
-    } catch (RuntimeException | Error e) {
-      return "(its getMessage threw " + e.getClass().getName() + ")";
+    private String message(Throwable failure) {
+      String message;
+      try {
+        message = failure.getMessage();
+      } catch (RuntimeException | Error e) {
+        isTold = false;
+        return "(its getMessage threw " + e.getClass().getName() + ")";
+      }
+      if (message == null) {
+        return "";
+      }
+      return message.length() <= MESSAGE_LENGTH_MAX
+          ? message
+          : message.substring(0, MESSAGE_LENGTH_MAX) + "… ("
+              + (message.length() - MESSAGE_LENGTH_MAX) + " more characters)";
     }
-    if (message == null) {
-      return "";
+
+    /// Only to know whether it can be printed.
+    private void asText(Throwable failure) {
+      try {
+        var _ = failure.toString();
+      } catch (RuntimeException | Error _) {
+        isTold = false;
+      }
     }
-    return message.length() <= MESSAGE_LENGTH_MAX
-        ? message
-        : message.substring(0, MESSAGE_LENGTH_MAX) + "… ("
-            + (message.length() - MESSAGE_LENGTH_MAX) + " more characters)";
   }
 
   private static List<Failure.Frame> frames(StackTraceElement[] stack, int omitted) {

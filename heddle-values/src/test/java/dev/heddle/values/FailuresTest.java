@@ -43,6 +43,39 @@ class FailuresTest {
     assertThat(back.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
   }
 
+  /// Its message is made of what does not travel.
+  static class TransientException extends RuntimeException {
+    final transient Object detail;
+
+    TransientException(Object detail) {
+      this.detail = detail;
+    }
+
+    @Override
+    public String getMessage() {
+      return detail.toString();
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotBePrintedHereIsDescribed() {
+    var back = failures.restore(failures.capture(new TransientException("told there")));
+    assertThat(back).isInstanceOf(RemoteFailureException.class)
+        .hasMessage(TransientException.class.getName() + ": told there");
+  }
+
+  @Test
+  void anExceptionThatCannotBePrintedThereDoesNotTravel() {
+    var captured = failures.capture(new TransientException(new Object() {
+      @Override
+      public String toString() {
+        throw new AssertionError();
+      }
+    }));
+    assertThat(captured.original()).isEmpty();
+    assertThat(captured.message()).isEqualTo("(its getMessage threw java.lang.AssertionError)");
+  }
+
   @Test
   void anExceptionOfAnUnknownClassIsDescribed() {
     var thrown = new OrderException(7, new IOException("disk full"));

@@ -39,6 +39,11 @@ public record Failure(String type, String message, List<Frame> frames, int frame
     suppressed = List.copyOf(suppressed);
   }
 
+  /// The same, and the exception itself.
+  public Failure withOriginal(Optional<Payload> serialized) {
+    return new Failure(type, message, frames, framesOmitted, cause, suppressed, serialized);
+  }
+
   /// The description alone.
   public Failure withoutOriginals() {
     return new Failure(type, message, frames, framesOmitted, cause.map(Failure::withoutOriginals),

@@ -52,15 +52,14 @@ final class Execution {
     }
   }
 
-  /// After this, no interrupt comes; one that came is gone.
+  /// After this, no interrupt comes; one that came is gone, also one that the function left behind. The
+  /// end of the worker is none of them: a slot ends with its channel.
   synchronized void end() {
     if (thread instanceof Thread running && nameBefore instanceof String before) {
       running.setName(before);
     }
     thread = null;
-    if (cancelled) {
-      Thread.interrupted();
-    }
+    Thread.interrupted();
   }
 
   synchronized void cancel() {
