@@ -15,8 +15,8 @@ import java.util.Optional;
 /// @param patience for how long a lost connection is tried again before every unfinished future
 ///     fails
 /// @param recordFailures whether the inputs of tasks that fail are kept on the workers, so that
-///     [Client#replay] needs to compute none of them again: of the 32 that failed last, up to 1 GiB in all, for as
-///     long as their futures live
+///     [Client#replay] needs to compute none of them again: of the 32 that failed last, up to 1 GiB in all,
+///     until they are replayed, or this client is closed
 public record ClientOptions(Optional<String> name, Optional<Secret> secret,
     Optional<Path> secretFile, Duration patience, boolean recordFailures) {
   /// The user's own secret, 60 s of patience.

@@ -45,6 +45,9 @@ final class Defining {
       return refused("'" + task + "' was put on workers by its client: there is no function that"
           + " made it");
     }
+    if (task.has(Task.RECORDED)) {
+      task.set(Task.REPLAYED);
+    }
     return new Message.Definition(task.key(), task.template.function.payload(),
         Posting.arguments(task), Stream.of(task.inputs).map(Task::key).toList());
   }

@@ -1,8 +1,10 @@
 package dev.heddle.scheduler;
 
+import java.util.List;
+
 /// Keeps the values of the inputs of tasks that failed, of clients that want that, so that nothing has to
-/// be computed again when they are replayed: those that failed last, as many as there is room for. A room
-/// of [SchedulerState].
+/// be computed again when they are replayed: until then, whether or not somebody holds their futures, and of
+/// those that failed last, as many as there is room for. A room of [SchedulerState].
 final class Recording {
   /// So many failed tasks of one client.
   static final int TASKS_MAX = 32;
@@ -25,6 +27,11 @@ final class Recording {
     for (var input : task.inputs) {
       input.needed++;
     }
+    for (var other : List.copyOf(owner.recorded)) {
+      if (other.has(Task.REPLAYED) && !other.wanted()) {
+        forget(other); // Its replay, just begun, may still have needed them then.
+      }
+    }
     owner.recorded.add(task);
     owner.recordedBytes += bytes(task);
     while (owner.recorded.size() > 1
@@ -38,7 +45,8 @@ final class Recording {
     if (!task.has(Task.RECORDED)) {
       return;
     }
-    task.clear(Task.RECORDED);
+    task.clear(Task.RECORDED | Task.REPLAYED);
+    releasing.doubt(task);
     var owner = task.template.owner;
     owner.recorded.remove(task);
     owner.recordedBytes = 0;

@@ -56,7 +56,7 @@ final class Releasing {
   void sweep() {
     for (var task = doubtful.poll(); task != null; task = doubtful.poll()) {
       if (task.state != TaskState.FORGOTTEN && task.needed == 0 && !task.wanted()
-          && !task.runsAnyway()) {
+          && !task.runsAnyway() && !task.isToBeReplayed()) {
         letGo(task);
       }
     }

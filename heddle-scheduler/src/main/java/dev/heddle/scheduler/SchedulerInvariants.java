@@ -117,7 +117,7 @@ record SchedulerInvariants(Tasks tasks, Clients clients, Crew crew, Queues queue
           && (dependent.state.active() || dependent.has(Task.RECORDED)) ? 1 : 0;
     }
     require(task.needed == needed, task, "is needed by " + needed + ", not " + task.needed);
-    var kept = task.wanted() || task.needed > 0 || task.runsAnyway();
+    var kept = task.wanted() || task.needed > 0 || task.runsAnyway() || task.has(Task.RECORDED);
     require(kept || !(task.state.active() || task.state == TaskState.MEMORY), task,
         "is " + task.state.text() + " though nobody needs it");
     require(kept || task.dependentsLive > 0, task, "is known though nothing depends on it");

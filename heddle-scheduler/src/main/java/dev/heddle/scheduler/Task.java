@@ -53,6 +53,8 @@ final class Task {
   static final int SPARED = 1 << 19;
   /// It failed, and its inputs are kept; see [Recording].
   static final int RECORDED = 1 << 20;
+  /// While recorded: somebody has asked what it takes to call it once more.
+  static final int REPLAYED = 1 << 21;
   /// Why a task may be waiting though no input is missing.
   static final int OBSTACLES = HELD | PARKED | DOOMED | SCATTERED;
 
@@ -151,6 +153,11 @@ final class Task {
   }
 
   /// Whether it runs though nobody wants its value.
+  /// Whether it stays known for a replay, though nobody may want it.
+  boolean isToBeReplayed() {
+    return has(RECORDED) && !has(REPLAYED) && !template.owner.left;
+  }
+
   boolean runsAnyway() {
     return has(SPARED) || (template.settings.detached() && state.active());
   }

@@ -109,6 +109,7 @@ final class Wanting {
     for (var number : client.numbers.all()) {
       drop(client, number);
     }
+    client.recorded.forEach(releasing::doubt);
   }
 
   void needed(Client client, Needed needed) {

@@ -9,6 +9,7 @@ import static dev.heddle.scheduler.TestCore.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.scheduler.SchedulerEvent.ClientCame;
+import dev.heddle.wire.Message;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -30,13 +31,38 @@ class RecordingTest {
   }
 
   @Test
-  void theValueOfAnInputStaysUntilTheFutureOfWhatFailedGoes() {
+  void theValueOfAnInputStaysUntilWhatFailedIsReplayedAndItsFutureGoes() {
     records(true);
     fails(1, 2);
     core.given(drop(1));
     assertThat(stateOf(1)).isEqualTo("memory");
+    assertThat(core.state().definition(TestCore.key(2))).isInstanceOf(Message.Definition.class);
+    assertThat(stateOf(1)).isEqualTo("memory");
     core.given(drop(2));
     assertThat(stateOf(1)).isEqualTo("unknown");
+  }
+
+  @Test
+  void itStaysThoughTheFutureGoesFirst() {
+    records(true);
+    fails(1, 2);
+    core.given(drop(1)).given(drop(2));
+    assertThat(stateOf(1)).isEqualTo("memory");
+    assertThat(core.state().definition(TestCore.key(2))).isInstanceOf(Message.Definition.class);
+    // The replay has yet to fetch it.
+    assertThat(stateOf(1)).isEqualTo("memory");
+    fails(3, 4);
+    assertThat(stateOf(1)).isEqualTo("unknown");
+    assertThat(stateOf(2)).isEqualTo("unknown");
+  }
+
+  @Test
+  void itGoesWithTheClient() {
+    records(true);
+    fails(1, 2);
+    core.given(drop(1)).given(drop(2)).given(new SchedulerEvent.ClientLeft(ME));
+    assertThat(stateOf(1)).isEqualTo("unknown");
+    assertThat(stateOf(2)).isEqualTo("unknown");
   }
 
   @Test

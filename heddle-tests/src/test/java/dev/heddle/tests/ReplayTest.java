@@ -117,7 +117,7 @@ class ReplayTest {
   }
 
   @Test
-  void inputsOfWhatFailedAreKeptOnDemandUntilItsFutureGoes() throws Exception {
+  void inputsOfWhatFailedAreKeptOnDemandUntilItIsReplayedAndItsFutureGoes() throws Exception {
     try (var recording = Heddle.connect(client.address().toString(),
         ClientOptions.DEFAULT.secret(cluster.secret()).recordFailures(true))) {
       var place = recording.submit(() -> ProcessHandle.current().pid() + " " + System.nanoTime());
