@@ -29,6 +29,8 @@
 /// when it does. Large buffers ([Bulk]) stay where they are until they are written, in chunks between
 /// which other messages pass.
 ///
+/// Beside them, on demand, *dump* and *record* answer whoever asks how the node is.
+///
 /// While a handler keeps a link, which then neither reads nor answers, *pulse* says to the peer that
 /// this node lives.
 ///
