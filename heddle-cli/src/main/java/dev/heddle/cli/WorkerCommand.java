@@ -71,6 +71,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     StandardStreams.keep();
+    TaskLogAppender.attach();
     var signals = Signals.taken();
     var out = spec.commandLine().getOut();
     var secret = cluster.secret();

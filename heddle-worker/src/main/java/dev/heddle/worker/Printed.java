@@ -29,7 +29,9 @@ final class Printed {
 
   /// Where a function prints.
   enum Stream {
-    OUT, ERR
+    OUT, ERR,
+    /// Neither, but a log that is written elsewhere.
+    LOG
   }
 
   private record Line(Instant at, Stream stream, String text, int bytes) {}

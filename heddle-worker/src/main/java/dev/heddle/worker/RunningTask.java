@@ -31,6 +31,8 @@ final class RunningTask implements TaskScope {
   private final Execute command;
   private final Node node;
   private final Slots slots;
+  /// Of its own thread, which alone runs the function.
+  private long printedBytes;
   /// The function's, and those of the inputs that it was given.
   private Set<CodeBaseId> codeBases;
 
@@ -54,8 +56,14 @@ final class RunningTask implements TaskScope {
     return command.key();
   }
 
-  /// Its function writes to standard output, or to standard error.
+  /// How much its function has printed by now.
+  long printedBytes() {
+    return printedBytes;
+  }
+
+  /// Its function writes to standard output, or to standard error, or logs.
   void prints(Printed.Stream stream, byte[] bytes, int offset, int length, Charset charset) {
+    printedBytes += length;
     node.printed().add(command.key(), stream, bytes, offset, length, charset);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /// Keeps what functions print to `System.out` and `System.err`, beside printing it: for a process that is a
 /// worker. Nothing else is kept, and whoever prints nothing pays nothing.
@@ -23,6 +24,23 @@ public final class StandardStreams {
       isKept = true;
       System.setOut(kept(System.out, Printed.Stream.OUT));
       System.setErr(kept(System.err, Printed.Stream.ERR));
+    }
+  }
+
+  /// How many bytes the function that this thread runs has printed by now, logged lines that were kept
+  /// included; -1 if it runs none.
+  public static long printedHere() {
+    return TaskScope.current().orElse(null) instanceof RunningTask task ? task.printedBytes() : -1;
+  }
+
+  /// Keeps a line that the function which this thread runs has logged, and which went neither to `System.out`
+  /// nor to `System.err`. Does nothing if it runs none.
+  ///
+  /// @param text without a line end, or several lines
+  public static void keepLogged(String text) {
+    if (TaskScope.current().orElse(null) instanceof RunningTask task) {
+      var bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
+      task.prints(Printed.Stream.LOG, bytes, 0, bytes.length, StandardCharsets.UTF_8);
     }
   }
 
