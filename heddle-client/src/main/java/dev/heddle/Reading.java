@@ -177,13 +177,19 @@ final class Reading {
     try {
       return core.session().ask(new Message.Explain(entry.key()),
           EXPLAIN_TIMEOUT) instanceof Message.Text(var why, _)
-              ? text + ": " + why
+              ? text + ": " + about(entry, why)
               : text;
     } catch (ClusterUnavailableException e) {
       return text + ", and the scheduler does not say why: " + e.getMessage();
     } catch (ClientClosedException e) {
       return text + ", and the client was closed";
     }
+  }
+
+  /// Without the name of the task again.
+  private static String about(Entry entry, String why) {
+    var name = "'" + entry.key() + "' ";
+    return why.startsWith(name) ? "it " + why.substring(name.length()) : why;
   }
 
   /// What a settled entry gives.

@@ -95,8 +95,14 @@ public final class NamedProcess {
   public ProcessInfo info() {
     var reading = doing.read();
     return new ProcessInfo(thread.threadId(), name, kind, scope.path(),
-        describe(reading.activity()),
-        reading.since(), doing.received(), doing.sent(), startedAt());
+        describe(reading.activity()) + part(), reading.since(), doing.received(), doing.sent(),
+        startedAt());
+  }
+
+  /// What its thread's name has beyond its own: what it works on.
+  private String part() {
+    var text = thread.getName();
+    return text.startsWith(name + " ") ? " in '" + text.substring(name.length() + 1) + "'" : "";
   }
 
   @Override
@@ -145,6 +151,11 @@ public final class NamedProcess {
     thread.start();
   }
 
+  private static StackTraceElement withoutLoader(StackTraceElement frame) {
+    return new StackTraceElement(frame.getClassName(), frame.getMethodName(), frame.getFileName(),
+        frame.getLineNumber());
+  }
+
   /// A process that stands still without having said why is shown by where it stands.
   private String describe(Activity activity) {
     if (activity == Activity.RUNNING) {
@@ -155,7 +166,7 @@ public final class NamedProcess {
           }
           for (var frame : thread.getStackTrace()) {
             if (!PLATFORM_CLASS.matcher(frame.getClassName()).lookingAt()) {
-              return "waiting in " + frame;
+              return "waiting in " + withoutLoader(frame);
             }
           }
         }

@@ -40,7 +40,8 @@ final class Death {
   String text(Key self) {
     var others = ran.stream().filter(key -> !key.equals(self)).map(Key::text)
         .collect(Collectors.joining("', '"));
-    return "worker " + worker + " (process " + pid + "): " + cause
+    var isNamed = cause.startsWith(worker + " (pid ");
+    return (isNamed ? "" : worker + " (pid " + pid + "): ") + cause
         + (lastWord.isEmpty() ? "" : "\n  " + lastWord)
         + (others.isEmpty() ? "; nothing else ran there" : "; there ran also '" + others + "'");
   }

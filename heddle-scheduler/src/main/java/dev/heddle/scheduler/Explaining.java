@@ -5,6 +5,7 @@ import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class Explaining {
     for (var depth = 0; depth < DEPTH_MAX; depth++) {
       lines.add("'" + task + "' " + why(task, nowNanos));
       var next = firstMissing(task);
-      if (task.state != TaskState.WAITING || next == null) {
+      if ((task.state != TaskState.WAITING && !task.has(Task.AHEAD)) || next == null) {
         return String.join("\n", lines);
       }
       task = next;
@@ -104,15 +105,18 @@ final class Explaining {
     var allowed = all.stream().filter(demand::isAllowed).toList();
     if (allowed.isEmpty()) {
       return ErrorCode.NO_WORKER_FITS.of("it may run " + demand.text()
-          + " only, and there is none of these; there are: " + names(all));
+          + " only, and there is none of these; there are: " + names(all)
+          + "; start one of them, or let it run elsewhere");
     }
     var enough = allowed.stream().filter(demand::hasEnough).toList();
     if (enough.isEmpty()) {
-      return ErrorCode.NO_WORKER_FITS.of("it needs a worker with " + demand.resources()
+      return ErrorCode.NO_WORKER_FITS.of("it needs a worker with " + text(demand.resources())
           + ", and there is none; there are: "
-          + allowed.stream().limit(NAMED_MAX).map(m -> m + " " + m.resources)
+          + allowed.stream().limit(NAMED_MAX).map(m -> m + " with " + text(m.resources))
               .collect(Collectors.joining(", "))
-          + (allowed.size() > NAMED_MAX ? ", …" : ""));
+          + (allowed.size() > NAMED_MAX ? ", …" : "")
+          + "; start one by heddle worker --resource " + demand.resources().entrySet().stream()
+              .map(Object::toString).collect(Collectors.joining(" --resource ")));
     }
     var willing = enough.stream().filter(Member::willing).toList();
     if (willing.isEmpty()) {
@@ -128,6 +132,12 @@ final class Explaining {
     }
     return "all that fit are busy: " + names(willing) + "; before it are queued, at most, "
         + (task.template.shelf.pool.queued() - 1);
+  }
+
+  private static String text(Map<String, Integer> resources) {
+    return resources.isEmpty()
+        ? "none"
+        : resources.entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   private static String names(List<Member> members) {
@@ -152,7 +162,8 @@ final class Explaining {
             + " ago; last heard of it " + millis(nowNanos - member.lastBeatNanos) + " ago"
             + (member.away ? ", and its connection is broken" : "")
         : "was given to " + member + ", and runs there or waits for a slot; the worker has "
-            + member.assignments.live() + " tasks for " + member.slots() + " slots"
+            + member.assignments.live() + " tasks for " + member.slots()
+            + (member.slots() == 1 ? " slot" : " slots")
             + (member.away ? ", and its connection is broken" : "");
   }
 

@@ -192,8 +192,9 @@ final class Losing {
     List<Death> all = task.rare().deaths;
     return new Failure("dev.heddle.WorkersDiedException",
         ErrorCode.WORKERS_DIED.of("'" + key + "' was running on " + all.size()
-            + " workers when they died, and is not tried again:\n" + all.stream()
-                .map(death -> "- " + death.text(key)).collect(Collectors.joining("\n"))),
+            + " workers when they died, so it is probably what ends them, and is not tried"
+            + " again:\n" + all.stream().map(death -> "- " + death.text(key))
+                .collect(Collectors.joining("\n"))),
         List.of(), 0, Optional.empty(), List.of(), Optional.empty());
   }
 

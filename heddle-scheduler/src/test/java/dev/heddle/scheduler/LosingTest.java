@@ -212,7 +212,7 @@ class LosingTest {
     assertThat(((Result.Failed) core.results().getFirst()).failure().type())
         .isEqualTo("dev.heddle.WorkersDiedException");
     assertThat(((Result.Failed) core.results().getFirst()).failure().message())
-        .contains(key(1).text(), "worker a (process 7): exit code 137 (SIGKILL), life 1",
+        .contains(key(1).text(), "- a (pid 7): exit code 137 (SIGKILL), life 1",
             "life 2", "life 3", "there ran also '" + key(2) + "'");
   }
 

@@ -1,9 +1,9 @@
 package dev.heddle.tests;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.heddle.Task;
+import dev.heddle.TaskOptions;
 import dev.heddle.cluster.ChildOptions;
 import dev.heddle.cluster.LocalCluster;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ class DeathsTest {
       // As from a library: a call in the function itself is refused.
       return System.class.getMethod("exit", int.class).invoke(null, 7);
     };
-    assertThat(failureOf(exits, SMALL.withJavaOptions(List.of("-XX:TieredStopAtLevel=1"))))
-        .contains("ended with exit code 7", "about to leave", "did one of them call System.exit?");
+    Golden.check("died-by-exit-code",
+        failureOf(exits, SMALL.withJavaOptions(List.of("-XX:TieredStopAtLevel=1"))));
   }
 
   @Test
@@ -36,15 +36,26 @@ class DeathsTest {
       }
       return eaten.size();
     };
-    assertThat(failureOf(eats, SMALL.withJavaOptions(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"))))
-        .contains("ended with exit code 3 (out of memory: the heap was full",
-            "Terminating due to java.lang.OutOfMemoryError");
+    Golden.check("died-of-memory", failureOf(eats, SMALL.withJavaOptions(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"))));
+  }
+
+  @Test
+  void aValueThatWasPutOnAWorkerThatDiedCannotBeComputedAgain() throws Exception {
+    try (var cluster = LocalCluster.processes(1, SMALL)) {
+      var value = cluster.client().scatter(new byte[1 << 20]);
+      cluster.workers().getFirst().kill();
+      cluster.addWorker("worker-2");
+      var length = cluster.client().submit(bytes -> bytes.length, value,
+          TaskOptions.NONE.name("length"));
+      Golden.check("scattered-value-lost",
+          String.valueOf(catchThrowable(length::get).getMessage()));
+    }
   }
 
   private static String failureOf(Task<?> task, ChildOptions options) throws Exception {
     try (var cluster = LocalCluster.processes(3, options)) {
-      var future = cluster.client().submit(task);
+      var future = cluster.client().submit(task, TaskOptions.NONE.name("deadly"));
       return String.valueOf(catchThrowable(future::get).getMessage());
     }
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,27 +58,10 @@ class FailureTraceTest {
     }
   }
 
-  /// What is another at each run, or with another JDK, is the same letter here.
-  private static String normal(String text) {
-    return text.replaceAll("'(\\w+)-\\w+-\\d+", "'$1-K").replaceAll("\\(\\S+, process \\d+\\)",
-        "(HOST, process PID)").replaceAll("after (less than )?[\\d.]+ m?s", "after T")
-        .replaceAll("\\$\\w{5,8}\\$", "\\$H\\$").replaceAll("\\(\\d+ frames;", "(N frames;")
-        .replaceAll("(java\\.base/.*):\\d+\\)", "$1:N)").replaceAll("\\.\\.\\. \\d+ more",
-            "... N more");
-  }
-
-  private static String golden() {
-    try (var in = FailureTraceTest.class.getResourceAsStream("FailureTrace.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Test
   void theTraceIsShortAndHasTheWorkersLinesTheSubmittingLineAndTheChain() throws Exception {
     var printed = printed();
-    assertThat(normal(printed)).isEqualTo(golden());
+    Golden.check("failure-trace", printed);
     assertThat(printed.lines()).hasSizeLessThanOrEqualTo(LINES_MAX);
   }
 
