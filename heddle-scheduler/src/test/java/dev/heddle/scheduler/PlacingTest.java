@@ -139,7 +139,8 @@ class PlacingTest {
         submit(3, taking("GPU", 1))).containsExactly("a<-x1", "a<-x2");
     core.when(core.ready(1)).containsExactly("1=a", "a<-x3");
     core.when(submit(4, taking("GPU", 3))).isEmpty();
-    assertThat(core.explain(4)).contains("needs a worker with GPU=3", "a with GPU=2", "--resource GPU=3");
+    assertThat(core.explain(4)).contains("needs a worker with GPU=3", "a with GPU=2",
+        "--resource GPU=3");
   }
 
   @Test

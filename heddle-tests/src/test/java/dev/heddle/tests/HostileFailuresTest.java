@@ -197,7 +197,8 @@ class HostileFailuresTest {
     }))).isEqualTo(WithPart.class.getName());
   }
 
-  /// Each of its methods throws an error.
+  /// One of its methods throws an error, or gives what it may not.
+  @SuppressWarnings("NullAway")
   static final class Liar extends Base {
     private static final long serialVersionUID = 1;
     private final String method;
@@ -399,7 +400,7 @@ class HostileFailuresTest {
       throw chain;
     });
     assertThat(failure.getMessage()).endsWith("cause 10000");
-    assertThat(failure.getCause().getMessage()).endsWith("cause 9999");
+    assertThat(Objects.requireNonNull(failure.getCause()).getMessage()).endsWith("cause 9999");
   }
 
   @Test
@@ -451,7 +452,7 @@ class HostileFailuresTest {
     });
     assertThat(typeOf(failure)).isEqualTo("org.example.Foreign");
     assertThat(failure).hasMessage("org.example.Foreign: of no program");
-    assertThat(failure.getCause().getMessage()).endsWith("inner");
+    assertThat(Objects.requireNonNull(failure.getCause()).getMessage()).endsWith("inner");
   }
 
   // --- values that the caller cannot have

@@ -197,8 +197,8 @@ class MessagesTest {
   private static final String LOGBACK = """
       <configuration>
         <appender name="file" class="ch.qos.logback.core.FileAppender">
-          <file>%s</file>
-          <encoder><pattern>%%msg%%n</pattern></encoder>
+          <file>FILE</file>
+          <encoder><pattern>%msg%n</pattern></encoder>
         </appender>
         <root level="INFO"><appender-ref ref="file"/></root>
       </configuration>
@@ -207,7 +207,8 @@ class MessagesTest {
   @Test
   void whatATaskLogsIsKeptOnceAlsoByAWorkerThatLogsToAFileAlone() throws Exception {
     var log = directory.resolve("w2.log");
-    var configuration = Files.writeString(directory.resolve("logback.xml"), LOGBACK.formatted(log));
+    var configuration = Files.writeString(directory.resolve("logback.xml"),
+        LOGBACK.replace("FILE", log.toString()));
     try (var process = JvmProcess.start(environment,
         List.of("-Xmx96m", "-Dlogback.configurationFile=" + configuration),
         JvmProcess.classPathOfHeddle(), "dev.heddle.cli.Main", "worker", address, "--name", "w2",
