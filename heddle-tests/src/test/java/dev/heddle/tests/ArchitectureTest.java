@@ -34,6 +34,7 @@ class ArchitectureTest {
       Map.entry("values", Set.of("wire", "process")),
       Map.entry("code", Set.of("wire", "process")),
       Map.entry("metadata", Set.of("wire", "process")),
+      Map.entry("web", Set.of("wire", "process")),
       Map.entry("metadata.redis", Set.of("metadata", "wire", "process")),
       Map.entry("worker", Set.of("values", "code", "metadata", "wire", "process")),
       Map.entry("scheduler", Set.of("metadata", "wire", "process")),
@@ -45,7 +46,7 @@ class ArchitectureTest {
       Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
           "code", "metadata", "metadata.redis", "simulation", "wire", "process")));
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
-      "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster");
+      "web", "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster");
   /// They decide, and do nothing.
   private static final Map<String, List<String>> CORES = Map.of(
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",

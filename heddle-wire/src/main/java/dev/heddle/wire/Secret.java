@@ -214,6 +214,14 @@ public final class Secret {
     var _ = prove("warm-up", new byte[1]);
   }
 
+  /// What a program that does not speak our protocol shows in its place, such as a browser. Of the
+  /// secret it tells nothing, and it opens nothing but what asks for this very purpose.
+  ///
+  /// @return 64 hexadecimal digits, always the same for one secret and purpose
+  public String token(String purpose) {
+    return HexFormat.of().formatHex(prove("heddle-token", purpose.getBytes(US_ASCII)));
+  }
+
   /// The proof of knowing this secret, for those who know it too.
   byte[] prove(String label, byte[] transcript) {
     try {
