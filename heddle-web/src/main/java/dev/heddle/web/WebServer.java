@@ -154,6 +154,12 @@ public final class WebServer implements AutoCloseable {
     return loopback ? uri() : URI.create(url(address) + "?" + TOKEN + "=" + door.token());
   }
 
+  /// What lets in where a token is asked for: made of the secret, of which it tells nothing, and to be kept
+  /// as it is.
+  public static String tokenOf(Secret secret) {
+    return secret.token(Door.PURPOSE);
+  }
+
   /// Whether it asks people of other hosts, and so for the token.
   public boolean asksForToken() {
     return !loopback;
