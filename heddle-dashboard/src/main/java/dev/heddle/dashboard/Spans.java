@@ -17,6 +17,7 @@ final class Spans {
   static final int RAN = 0;
   static final int FAILED = 1;
   static final int FETCHED = 2;
+  static final int SPILLED = 3;
 
   private final long[] starts = new long[COUNT_MAX];
   private final long[] ends = new long[COUNT_MAX];
@@ -40,6 +41,8 @@ final class Spans {
           add(key, laneOf(worker, slot), well ? RAN : FAILED, start, end, 0, null);
         case Activity.Fetched(var from, var first, _, var size, var start, var end) ->
           add(first, laneOf(worker, -1), FETCHED, start, end, size, from);
+        case Activity.Spilled(var first, _, var size, var start, var end) ->
+          add(first, laneOf(worker, -2), SPILLED, start, end, size, null);
       }
     }
     if (lost) {

@@ -166,6 +166,16 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /// As if nothing had been said or asked for yet.
+  void forget() {
+    synchronized (complaints) {
+      complaints.clear();
+    }
+    synchronized (requests) {
+      requests.clear();
+    }
+  }
+
   private JsonNode call(String method, Map<String, ?> parameters) throws Exception {
     var number = calls.incrementAndGet();
     var answer = new CompletableFuture<JsonNode>();
@@ -188,8 +198,14 @@ final class Browser implements AutoCloseable {
             Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
-  void open(URI page) throws Exception {
+  /// Leaves the page that is open.
+  void leave() throws Exception {
     call("Page.navigate", Map.of("url", "about:blank"));
+    await("location.href === 'about:blank'");
+  }
+
+  void open(URI page) throws Exception {
+    leave();
     loaded = new CompletableFuture<>();
     call("Page.navigate", Map.of("url", page.toString()));
     loaded.get(ANSWER_SECONDS, TimeUnit.SECONDS);

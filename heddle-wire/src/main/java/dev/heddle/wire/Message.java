@@ -295,6 +295,13 @@ public sealed interface Message {
     /// @param count how many came
     record Fetched(String from, Key first, int count, long sizeBytes, long startEpochMicros,
         long endEpochMicros) implements Activity {}
+
+    /// Values were written to disk, into one file.
+    ///
+    /// @param first of them
+    /// @param sizeBytes of all of them, encoded
+    record Spilled(Key first, int count, long sizeBytes, long startEpochMicros,
+        long endEpochMicros) implements Activity {}
   }
 
   // --- about code, to whoever has it

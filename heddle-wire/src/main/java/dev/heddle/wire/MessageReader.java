@@ -564,6 +564,8 @@ final class MessageReader {
           in.flag());
       case 1 -> new Message.Activity.Fetched(in.text(), key(), in.zigzagInt("a count"),
           in.zigzag(), in.zigzag(), in.zigzag());
+      case 2 -> new Message.Activity.Spilled(key(), in.zigzagInt("a count"), in.zigzag(),
+          in.zigzag(), in.zigzag());
       default -> throw in.malformed("an activity of the unknown kind " + tag);
     };
   }

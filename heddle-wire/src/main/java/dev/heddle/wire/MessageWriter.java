@@ -916,6 +916,14 @@ final class MessageWriter {
         out.zigzag(start);
         out.zigzag(end);
       }
+      case Message.Activity.Spilled(var first, var count, var size, var start, var end) -> {
+        out.u8(2);
+        key(first);
+        out.zigzag(count);
+        out.zigzag(size);
+        out.zigzag(start);
+        out.zigzag(end);
+      }
     }
   }
 

@@ -35,7 +35,7 @@ export const graph = {
   },
 
   failed(failure) {
-    if (view) text(view.note, failure.message);
+    if (view && !(failure instanceof TypeError)) text(view.note, failure.message);
   },
 };
 
@@ -103,8 +103,8 @@ function layers(answer) {
   return columnsKept;
 }
 
-function node(at, x, y, label, choose, ...parts) {
-  const element = s('g', { class: 'node', tabindex: '0', role: 'button', 'aria-label': label, transform: `translate(${x} ${y})`, 'data-at': at }, ...parts);
+function node(x, y, label, choose, ...parts) {
+  const element = s('g', { class: 'node', tabindex: '0', role: 'button', 'aria-label': label, transform: `translate(${x} ${y})`, 'data-key': label }, ...parts);
   element.addEventListener('click', choose);
   element.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -137,7 +137,7 @@ function boxes(answer) {
     return s('g', {}, s('path', { class: 'edge', d: path, 'stroke-width': width.toFixed(1), 'marker-end': from === to ? null : 'url(#tip-of-edge)' }),
       from === to ? null : s('text', { class: 'dim', x: (x1 + WIDTH + x2) / 2, y: (y1 + y2 + HEIGHT) / 2 - 6, 'text-anchor': 'middle' }, count(many)));
   });
-  const boxesOf = answer.nodes.map((each, at) => node(at, ...where[at], each.label, () => view.state.go(`graph/${encodeURIComponent(each.name)}`),
+  const boxesOf = answer.nodes.map((each, at) => node(...where[at], each.label, () => view.state.go(`graph/${encodeURIComponent(each.name)}`),
     s('rect', { class: 'box', width: WIDTH, height: HEIGHT, rx: 9 }),
     s('text', { class: 'strong', x: 14, y: 24 }, each.label.length > 27 ? `${each.label.slice(0, 26)}…` : each.label),
     s('text', { class: 'dim', x: 14, y: 42, 'data-part': 'counts' }), s('g', { 'data-part': 'bar', transform: 'translate(14 54)' })));
@@ -160,7 +160,7 @@ function boxes(answer) {
 }
 
 function pills(answer) {
-  const SIZE = answer.nodes.length > 120 ? 15 : 22;
+  const SIZE = answer.nodes.length > 120 ? 15 : answer.nodes.length > 40 ? 20 : 26;
   const STEP = SIZE + 6;
   const ROWS = Math.max(6, Math.min(20, Math.floor(470 / STEP)));
   const TOP = 44;
@@ -179,7 +179,7 @@ function pills(answer) {
   const wide = (members) => Math.ceil(members.length / ROWS);
   const room = (groups) => groups.reduce((sum, [name, members]) => sum + Math.max(wide(members) * STEP, Math.min(120, 7 * name.length)) + 26, -26);
   const taken = columns.reduce((sum, groups) => sum + room(groups), 0);
-  const gap = Math.max(56, Math.min(170, ((view.drawing.clientWidth || 800) - 60 - taken) / Math.max(1, columns.length - 1)));
+  const gap = Math.max(56, Math.min(340, ((view.drawing.clientWidth || 800) - 60 - taken) / Math.max(1, columns.length - 1)));
   const tallest = Math.min(ROWS, Math.max(...columns.flatMap((groups) => groups.map(([, members]) => members.length))));
   let x = 24;
   columns.forEach((groups) => {
@@ -201,7 +201,7 @@ function pills(answer) {
     return s('path', { class: 'edge', d: `M${x1 + SIZE} ${y1 + SIZE / 2} C${middle} ${y1 + SIZE / 2} ${middle} ${y2 + SIZE / 2} ${x2} ${y2 + SIZE / 2}`, 'stroke-opacity': answer.edges.length > 150 ? 0.55 : 1 });
   });
   const dots = answer.nodes.map((each, at) => {
-    const element = node(at, ...where[at], each.label, () => view.state.openTask(each.label),
+    const element = node(...where[at], each.label, () => view.state.openTask(each.label),
       s('rect', { class: 'box', width: SIZE, height: SIZE, rx: 5 }), s('rect', { 'data-part': 'state', x: 2, y: 2, width: SIZE - 4, height: SIZE - 4, rx: 3 }));
     const tell = () => {
       const box = element.getBoundingClientRect();
@@ -227,8 +227,11 @@ function pills(answer) {
 }
 
 function put(width, height, parts) {
+  const focused = view.drawing.contains(document.activeElement) ? document.activeElement.dataset?.key : undefined;
+  hideTip();
   const room = view.drawing.clientWidth || 800;
   view.drawing.replaceChildren(s('svg', { width: Math.max(width, Math.min(room, width)), height, viewBox: `0 0 ${width} ${height}` },
     s('defs', {}, s('marker', { id: 'tip-of-edge', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto', markerUnits: 'userSpaceOnUse' },
       s('path', { d: 'M0 0 8 4 0 8z', fill: 'var(--line-strong)' }))), ...parts));
+  if (focused !== undefined) parts.find((part) => part.dataset.key === focused)?.focus({ preventScroll: true });
 }

@@ -43,7 +43,7 @@ function draw(answer, state) {
   text(view.matrix.note, none ? '' : `${bytes(answer.bytes)} in all; a row is who sent it, a column who got it${answer.pairsOmitted ? `; the ${count(answer.pairs.length)} busiest pairs` : ''}`);
   if (!none) matrix(answer, state);
   const now = state.last ? state.last.at : Date.now();
-  keyed(view.recent, answer.recent, (each) => `${each.start} ${each.from} ${each.to} ${each.key}`,
+  keyed(view.recent, answer.recent.slice(0, innerWidth < 620 ? 25 : 100), (each) => `${each.start} ${each.from} ${each.to} ${each.key}`,
     (each) => h('tr', {}, h('td', { 'data-label': 'From' }, each.from), h('td', { 'data-label': 'To' }, each.to),
       h('td', { class: 'full', 'data-label': 'What' }, keyLink(each.key, state.openTask), each.count > 1 ? h('span', { class: 'dim' }, ` and ${count(each.count - 1)} more`) : null),
       h('td', { class: 'num', 'data-label': 'Size' }, bytes(each.bytes)), h('td', { class: 'num', 'data-label': 'Time' }, span(each.micros)),

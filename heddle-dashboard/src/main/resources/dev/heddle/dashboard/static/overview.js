@@ -58,6 +58,9 @@ function table(columns, body) {
     typeof column === 'string' ? h('th', { scope: 'col' }, column) : column.bar ? h('th', { scope: 'col', class: 'barcolumn' }, column.bar) : h('th', { scope: 'col', class: 'num' }, column.num)))), body));
 }
 
+/** Workers say what runs once a second; short tasks fall in between, so what they were given counts too. */
+const busy = (worker) => Math.max(worker.running, Math.min(worker.threads, worker.assigned));
+
 const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
 
 function figures(last) {
@@ -67,11 +70,12 @@ function figures(last) {
   const disk = sum(last.workers, (worker) => worker.disk);
   const done = sum(last.series, (line) => line.done);
   const failed = sum(last.series, (line) => line.failed);
-  const [, perSecond, bytesPerSecond, running] = last.point;
+  const [, perSecond, bytesPerSecond] = last.point;
+  const running = sum(last.workers, busy);
   const waiting = (last.tasks.waiting || 0) + (last.tasks.queued || 0);
   const items = [
     ['Tasks done', ...short(perSecond), '/s', `${count(done)} in all`],
-    ['Running', count(running), '', '', `of ${plural(slots, 'slot')} on ${plural(last.workers.length, 'worker')}`],
+    ['Slots busy', count(running), '', '', `of ${plural(slots, 'slot')} on ${plural(last.workers.length, 'worker')}`],
     ['To do', ...short(waiting), '', `${plural(last.clients, 'client')} connected`],
     ['Failed', ...short(failed), '', failed ? 'the last ones are below' : 'none so far'],
     ['Memory', ...bytesIn(memory), '', `of ${bytes(memoryMax)}${disk ? `; ${bytes(disk)} spilled` : ''}`],
@@ -116,7 +120,7 @@ function names(last) {
       const track = row.children[1].firstChild;
       bar(track, [['s-memory', done / all, `${count(done)} done`], ['s-erred', failed / all, `${count(failed)} failed`],
         ['s-processing', (tasks.processing || 0) / all, `${count(tasks.processing || 0)} given to workers`],
-        ['s-queued', (tasks.queued || 0) / all, `${count(tasks.queued || 0)} queued`]]);
+        ['s-queued', (tasks.queued || 0) / all, `${count(tasks.queued || 0)} queued`], ['s-waiting', (tasks.waiting || 0) / all, `${count(tasks.waiting || 0)} waiting`]]);
       track.setAttribute('aria-label', `${Math.floor(100 * done / all)} % done`);
       text(row.children[2], count(done));
       text(row.children[3], count(failed));
@@ -142,8 +146,8 @@ function workers(last) {
       text(cells[0].children[1], `${worker.host}, process ${worker.pid}`);
       text(cells[1].firstChild, worker.state);
       cells[1].firstChild.classList.toggle('alarm', worker.state !== 'running');
-      bar(cells[2].children[0], [['s-processing', worker.running / worker.threads, '']]);
-      text(cells[2].children[1], `${worker.running} of ${worker.threads} run, ${count(Math.max(0, worker.assigned - worker.running))} next`);
+      bar(cells[2].children[0], [['s-processing', busy(worker) / worker.threads, '']]);
+      text(cells[2].children[1], `${busy(worker)} of ${worker.threads} busy, ${count(Math.max(0, worker.assigned - busy(worker)))} next`);
       bar(cells[3].children[0], [[worker.memory > 0.8 * worker.memoryMax ? 's-erred' : worker.memory > 0.6 * worker.memoryMax ? 's-queued' : 's-memory', worker.memory / (worker.memoryMax || 1), '']]);
       text(cells[3].children[1], `${bytes(worker.memory)} of ${bytes(worker.memoryMax)}`);
       text(cells[4], worker.disk ? bytes(worker.disk) : '–');

@@ -18,7 +18,7 @@ export const processes = {
     view.note = h('span', { class: 'note' });
     view.cycles = h('p', { class: 'empty', hidden: true });
     view.card = card('How a node works, live', '', h('div', { class: 'tools' }, h('label', { for: 'node' }, 'Node'), view.select, view.note), view.cycles, view.drawing);
-    view.listCard = card('All its processes', '', h('div', { class: 'wide' }, h('table', { class: 'stack' }, h('thead', {}, h('tr', {},
+    view.listCard = card('All its processes', '', h('div', { class: 'wide' }, h('table', { class: 'stack three' }, h('thead', {}, h('tr', {},
       ...['Process', 'What it does'].map((name) => h('th', { scope: 'col' }, name)), ...['Since', 'In', 'Out'].map((name) => h('th', { scope: 'col', class: 'num' }, name)))), view.list)));
     panel.append(view.card, view.listCard);
     this.update(state);
@@ -44,7 +44,7 @@ export const processes = {
   },
 
   failed(failure) {
-    if (view) text(view.note, failure.message);
+    if (view && !(failure instanceof TypeError)) text(view.note, failure.message);
   },
 };
 
@@ -80,7 +80,7 @@ function draw(now) {
     if (!groups.has(name)) groups.set(name, []);
     groups.get(name).push(process);
   }
-  text(view.note, `${now.role}, process ${now.pid} of the system: ${many(own.length)}${others ? `, and ${many(others)} of others in the same JVM` : ''}${now.omitted ? `, and ${count(now.omitted)} more` : ''}`);
+  text(view.note, `${now.role}, pid ${now.pid}: ${many(own.length)}${others ? `, and ${many(others)} of others in the same JVM` : ''}${now.omitted ? `, and ${count(now.omitted)} more` : ''}`);
   view.cycles.hidden = now.cycles.length === 0;
   if (now.cycles.length) view.cycles.replaceChildren(h('strong', {}, 'These wait for each other, and none of them goes on'), now.cycles.join('\n'));
   picture(now, groups);

@@ -10,6 +10,7 @@ const FONT = '11.5px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans"
 const RAN = 0;
 const FAILED = 1;
 const FETCHED = 2;
+const SPILLED = 3;
 
 /** All that is known, whether or not it is shown. Times are microseconds since `zero`. */
 const data = { last: 0, zero: 0, names: [], lanes: [], rows: [], size: 0, end: 0, start: 0, gaps: 0, counts: new Map() };
@@ -114,7 +115,7 @@ function take(answer) {
     row.longest = Math.max(row.longest, answer.d[at]);
     data.start = Math.min(data.start, start);
     data.end = Math.max(data.end, start + answer.d[at]);
-    if (answer.k[at] !== FETCHED) data.counts.set(answer.n[at], (data.counts.get(answer.n[at]) || 0) + 1);
+    if (answer.k[at] < FETCHED) data.counts.set(answer.n[at], (data.counts.get(answer.n[at]) || 0) + 1);
   }
   data.size += answer.s.length;
   data.last = answer.last;
@@ -146,13 +147,14 @@ function forget() {
 function order() {
   const rows = data.rows.map((row, at) => ({ row, at }));
   rows.sort((a, b) => a.row.worker.localeCompare(b.row.worker, 'en', { numeric: true }) || rank(a.row.slot) - rank(b.row.slot));
+  const height = Math.max(LANE, Math.min(36, 260 / rows.length));
   let y = 0;
   let before = '';
   for (const each of rows) {
     if (before && before !== each.row.worker) y += 8;
     before = each.row.worker;
     each.y = y;
-    each.height = each.row.slot === -1 ? THIN : LANE;
+    each.height = each.row.slot < 0 ? THIN : height;
     y += each.height + 2;
   }
   rows.height = y;
@@ -161,7 +163,7 @@ function order() {
 
 /** Transfers come below the slots of their worker. */
 function rank(slot) {
-  return slot === -1 ? 1e9 : slot === 0 ? 1e8 : slot;
+  return slot < 0 ? 1e9 - slot : slot === 0 ? 1e8 : slot;
 }
 
 function plot() {
@@ -281,14 +283,14 @@ function lowest(row, time) {
 }
 
 function tipFor({ row, i }, x, y, known) {
-  const what = row.k[i] === FETCHED ? 'fetched' : row.k[i] === FAILED ? 'failed' : 'ran';
+  const what = row.k[i] === SPILLED ? 'written to disk' : row.k[i] === FETCHED ? 'fetched' : row.k[i] === FAILED ? 'failed' : 'ran';
   showTip(x, y, h('b', {}, known ? known.key : data.names[row.n[i]]),
-    h('span', { class: 'dim' }, `${what} ${row.k[i] === FETCHED ? 'in' : 'for'} ${span(row.d[i])}${known && known.bytes ? `, ${bytes(known.bytes)} from ${known.from}` : ''}`),
+    h('span', { class: 'dim' }, `${what} ${row.k[i] >= FETCHED ? 'in' : 'for'} ${span(row.d[i])}${known && known.bytes ? `, ${bytes(known.bytes)}${known.from ? ` from ${known.from}` : ''}` : ''}`),
     h('span', { class: 'dim' }, `${laneName(row)}, at ${new Date((data.zero + row.s[i]) / 1000).toLocaleTimeString()}`));
 }
 
 function laneName(row) {
-  return row.slot === -1 ? `into ${row.worker}` : row.slot === 0 ? `${row.worker}, without a slot` : `${row.worker}, slot ${row.slot}`;
+  return row.slot === -2 ? `${row.worker}’s disk` : row.slot === -1 ? `into ${row.worker}` : row.slot === 0 ? `${row.worker}, without a slot` : `${row.worker}, slot ${row.slot}`;
 }
 
 async function detail(found, x, y) {
@@ -335,6 +337,7 @@ function draw() {
   const colors = data.names.map(colorOf);
   const fail = css('--fail');
   const transfer = css('--xfer');
+  const spill = css('--queue');
   const sunken = css('--sunken');
   const ink = css('--text');
   const muted = css('--muted');
@@ -355,24 +358,26 @@ function draw() {
     let i = lowest(row, view.from - row.longest) + 1;
     const end = lowest(row, view.to);
     let edge = -1;
-    let edgeColor = '';
+    let edgeFailed = false;
     for (; i <= end; i++) {
       const left = at.left + (row.s[i] - view.from) * scale;
       const width = row.d[i] * scale;
       if (left + width < at.left) continue;
       shownSpans++;
-      const color = row.k[i] === FETCHED ? transfer : row.k[i] === FAILED ? fail : colors[row.n[i]];
-      // What would fall on the same pixel in the same colour is there already.
-      if (width < 1 && left < edge && color === edgeColor) continue;
+      const color = row.k[i] === SPILLED ? spill : row.k[i] === FETCHED ? transfer : row.k[i] === FAILED ? fail : colors[row.n[i]];
+      // Of what falls on one pixel, one is drawn, and a failure over anything else.
+      const pixel = Math.floor(left);
+      const failed = row.k[i] === FAILED;
+      if (width < 1 && pixel === edge && (edgeFailed || !failed)) continue;
+      edgeFailed = failed;
       context.fillStyle = color;
-      const w = Math.max(1, width > 3 ? width - 0.75 : width);
-      context.fillRect(left, y + (row.k[i] === FETCHED ? 3 : 1), w, lane.height - (row.k[i] === FETCHED ? 6 : 2));
-      edge = left + w;
-      edgeColor = color;
+      const w = width < 1 ? 1 : width > 3 ? width - 0.75 : width;
+      context.fillRect(width < 1 ? pixel : left, y + (row.k[i] >= FETCHED ? 3 : 1), w, lane.height - (row.k[i] >= FETCHED ? 6 : 2));
+      edge = width < 1 ? pixel : Math.floor(left + w);
       drawn++;
-      if (width > 64 && row.k[i] !== FETCHED) {
-        context.fillStyle = '#fff';
-        context.fillStyle = document.documentElement.dataset.theme === 'dark' || panel < '#8' ? '#10131c' : '#fff';
+      if (width > 64 && row.k[i] < FETCHED) {
+        context.fillStyle = panel < '#8' ? '#10131c' : '#ffffff';
+        context.textAlign = 'left';
         const label = data.names[row.n[i]];
         const visible = Math.max(left, at.left);
         if (context.measureText(label).width < left + width - visible - 10) context.fillText(label, visible + 5, y + lane.height / 2 + 0.5);
@@ -387,7 +392,7 @@ function draw() {
     if (y + lane.height > AXIS + 4) {
       context.textAlign = 'right';
       context.fillStyle = muted;
-      const slot = row.slot === -1 ? 'fetched' : row.slot === 0 ? 'no slot' : `slot ${row.slot}`;
+      const slot = row.slot === -2 ? 'to disk' : row.slot === -1 ? 'fetched' : row.slot === 0 ? 'no slot' : `slot ${row.slot}`;
       context.fillText(slot, at.left - 8, y + lane.height / 2);
       if (worker !== row.worker) {
         context.textAlign = 'left';
@@ -433,6 +438,6 @@ function legend() {
   });
   const fetched = h('span', { class: 'chip' });
   fetched.style.background = css('--xfer');
-  items.push(h('li', {}, fetched, 'fetched from another worker'), h('li', {}, h('span', { class: 'chip s-erred' }), 'failed'));
+  items.push(h('li', {}, fetched, 'fetched from another worker'), h('li', {}, h('span', { class: 'chip s-queued' }), 'written to disk'), h('li', {}, h('span', { class: 'chip s-erred' }), 'failed'));
   view.legend.replaceChildren(...items);
 }
