@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.cluster.ChildOptions;
+import dev.heddle.cluster.LocalCluster;
 import dev.heddle.examples.Census;
 import dev.heddle.examples.CensusJob;
 import dev.heddle.examples.ClassSource;
@@ -20,6 +21,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +47,8 @@ final class DemoCommand implements Callable<Integer> {
   private Path report;
   @Option(names = "--compare", negatable = true, defaultValue = "true", fallbackValue = "true", description = "whether to count all again on one thread, to compare")
   private boolean compare;
+  @Mixin
+  private DashboardOption dashboard;
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -92,8 +96,15 @@ final class DemoCommand implements Callable<Integer> {
         .withJavaOptions(List.of("-XX:TieredStopAtLevel=1"));
   }
 
-  private static CensusJob.Progress progressOn(ProgressBar bar) {
+  private CensusJob.Progress progressOn(ProgressBar bar) {
     return new CensusJob.Progress() {
+      @Override
+      public Runnable started(LocalCluster cluster) throws IOException {
+        return dashboard
+            .serve(cluster.address(), cluster.secret(), line -> bar.say(line + " while it runs"))
+            .map(page -> (Runnable) page::close).orElse(() -> {});
+      }
+
       @Override
       public void at(int done, int all, String what) {
         bar.update(done, all, what);

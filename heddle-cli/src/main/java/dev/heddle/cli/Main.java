@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 /// The command line: `heddle COMMAND …`.
 @Command(name = "heddle", description = "Distributed futures for the JVM.", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     DemoCommand.class, SchedulerCommand.class, WorkerCommand.class, MetadataCommand.class,
+    DashboardCommand.class,
     PingCommand.class, WorkersCommand.class, WhoHasCommand.class, HasWhatCommand.class,
     GetCommand.class, StatusCommand.class, PsCommand.class, DumpCommand.class, RecordCommand.class,
     WhyCommand.class,

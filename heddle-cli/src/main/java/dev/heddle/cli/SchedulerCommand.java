@@ -5,6 +5,7 @@ import dev.heddle.metadata.redis.RedisAddress;
 import dev.heddle.metadata.redis.RedisMetadataStore;
 import dev.heddle.scheduler.Scheduler;
 import dev.heddle.scheduler.SchedulerOptions;
+import dev.heddle.wire.Address;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,8 @@ final class SchedulerCommand implements Callable<Integer> {
       + " started with the same address")
   private Optional<String> redis = Optional.empty();
   @Mixin
+  private DashboardOption dashboard;
+  @Mixin
   private ListenOptions listen;
   @Mixin
   private Cluster cluster;
@@ -47,12 +50,22 @@ final class SchedulerCommand implements Callable<Integer> {
     return serve(options, signals);
   }
 
+  /// The address for this very process, to which the advertised one may not lead.
+  private static Address reachable(Address advertised, Address listen) {
+    var anywhere = listen.host().equals("0.0.0.0") || listen.host().equals("::");
+    return new Address(anywhere ? "127.0.0.1" : listen.host(), advertised.port());
+  }
+
   private int serve(SchedulerOptions options, Signals signals) throws Exception {
     var out = spec.commandLine().getOut();
     try (var scheduler = Scheduler.start(options)) {
       out.println("scheduler at " + scheduler.address());
       out.flush();
-      signals.await();
+      try (var _ = dashboard.serve(reachable(scheduler.address(), options.listen()),
+          options.secret(), out::println).orElse(null)) {
+        out.flush();
+        signals.await();
+      }
     }
     return 0;
   }

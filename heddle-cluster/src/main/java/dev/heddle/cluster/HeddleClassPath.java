@@ -25,24 +25,36 @@ public final class HeddleClassPath {
   private static final List<String> LOGGING = List.of("ch.qos.logback.classic.Logger",
       "ch.qos.logback.core.Appender");
 
+  /// The page of a cluster inside a program's JVM.
+  private static final List<String> PAGE = List.of("dev.heddle.dashboard.Dashboard",
+      "dev.heddle.web.WebServer");
+
   private HeddleClassPath() {}
 
   /// For a worker or a scheduler in a process of its own.
   public static String ofNodes() {
     var paths = own();
-    for (var name : LOGGING) {
-      try {
-        paths.add(pathOf(Class.forName(name, false, HeddleClassPath.class.getClassLoader())));
-      } catch (ClassNotFoundException e) {
-        break; // Then the worker logs as SLF4J does without a backend.
-      }
-    }
+    // Without, the worker logs as SLF4J does without a backend.
+    addKnown(LOGGING, paths);
     return joined(paths);
   }
 
   /// For a user's program.
   public static String ofPrograms() {
-    return joined(own());
+    var paths = own();
+    addKnown(PAGE, paths);
+    return joined(paths);
+  }
+
+  /// Those that are here.
+  private static void addKnown(List<String> types, Set<Path> to) {
+    for (var name : types) {
+      try {
+        to.add(pathOf(Class.forName(name, false, HeddleClassPath.class.getClassLoader())));
+      } catch (ClassNotFoundException e) {
+        return;
+      }
+    }
   }
 
   private static Set<Path> own() {

@@ -21,6 +21,7 @@ public final class InJvmProvider implements ClusterProvider {
     @Override
     public void awaitReady() throws IOException, InterruptedException {
       cluster.awaitInside();
+      cluster.servePage();
     }
 
     @Override

@@ -26,6 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalCluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalCluster.class);
   private static final Address ANY_PORT = new Address("127.0.0.1", 0);
+  private static final Duration PAGE_AFTER = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration DEATH_REPORT_MAX = Duration.ofSeconds(10);
@@ -57,6 +61,7 @@ public final class LocalCluster implements AutoCloseable {
   private @Nullable ChildNode schedulerChild;
   private @Nullable Client client;
   private volatile boolean closing;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private LocalCluster(ChildOptions options) {
     this.options = options;
@@ -118,6 +123,26 @@ public final class LocalCluster implements AutoCloseable {
     for (var worker : inside) {
       worker.await();
     }
+  }
+
+  /// Serves a page about this cluster, where one is on the class path. It comes a moment later, so that
+  /// whoever waits for a first result does not wait for that too, and a short program goes without.
+  void servePage() {
+    scope.start("page", Kind.VIRTUAL, () -> {
+      if (closed.await(PAGE_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      var providers = ServiceLoader.load(PageProvider.class).iterator();
+      if (!providers.hasNext()) {
+        return;
+      }
+      try (var page = providers.next().serve(address, secret)) {
+        log.info("the page of this cluster: {}", page.uri());
+        closed.await();
+      } catch (IOException e) {
+        log.warn("this cluster has no page: {}", e.getMessage());
+      }
+    });
   }
 
   /// Starts a cluster with workers in child processes; returns when they take requests.
@@ -301,6 +326,7 @@ public final class LocalCluster implements AutoCloseable {
   @Override
   public synchronized void close() {
     closing = true;
+    closed.countDown();
     if (client != null) {
       client.close();
     }

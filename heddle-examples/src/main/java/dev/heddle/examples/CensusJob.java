@@ -25,6 +25,14 @@ public final class CensusJob {
     /// @param done how many steps are done, of `all`
     void at(int done, int all, String what);
 
+    /// The cluster is there, and the job begins: the moment to show it to somebody.
+    ///
+    /// @return what to do when the job is over
+    /// @throws IOException if that fails; the job is not begun then
+    default Runnable started(LocalCluster cluster) throws IOException {
+      return () -> {};
+    }
+
     /// Something happened that whoever watches should know.
     void said(String what);
   }
@@ -47,13 +55,18 @@ public final class CensusJob {
     progress.at(0, listing.units().size(), "starting " + Figures.counted(workers, "worker"));
     try (var cluster = LocalCluster.processes(workers, options);
         var history = new WorkerHistory(cluster, progress)) {
-      var started = Instant.now();
-      var startedNanos = System.nanoTime();
-      var census = listing.units().isEmpty()
-          ? PartialCensus.NONE
-          : take(cluster, listing.units(), progress, history);
-      var elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-      return history.run(listing, started, elapsed, census);
+      var over = progress.started(cluster);
+      try {
+        var started = Instant.now();
+        var startedNanos = System.nanoTime();
+        var census = listing.units().isEmpty()
+            ? PartialCensus.NONE
+            : take(cluster, listing.units(), progress, history);
+        var elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
+        return history.run(listing, started, elapsed, census);
+      } finally {
+        over.run();
+      }
     }
   }
 

@@ -86,6 +86,9 @@ final class WorkerHistory implements AutoCloseable {
             moved.add(new TransferSpan(peer, worker.name(),
                 count == 1 ? key.text() : key + " and " + (count - 1) + " more", bytes,
                 nanos(from, zeroMicros), nanos(to, zeroMicros)));
+          case Activity.Spilled _ -> {
+            // The page of the demo tells of who ran and moved what.
+          }
         }
       }
     });

@@ -100,6 +100,7 @@ public final class MetadataNode implements AutoCloseable {
         case Message.Attach _,Message.Greet _,Message.Publish _,Message.Unpublish _ ->
           unknown(request);
         case Message.Adopt _,Message.AskPublished _,Message.Explain _ -> unknown(request);
+        case Message.Look _ -> unknown(request);
         case Message.AskStory _,Message.AskOutput _,Message.AskStatus _,Message.AskDefinition _,Message.Retire _,Message.ReportDeath _ ->
           unknown(request);
         case Message.GetData _,Message.PutData _,Message.DeleteData _ -> unknown(request);

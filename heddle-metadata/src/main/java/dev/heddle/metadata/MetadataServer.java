@@ -118,6 +118,7 @@ public final class MetadataServer implements AutoCloseable {
         case Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _ -> null;
         case Message.AskPublished _,Message.Explain _,Message.AskStory _,Message.AskOutput _ ->
           null;
+        case Message.Look _ -> null;
         case Message.AskStatus _,Message.AskDefinition _,Message.Retire _,Message.ReportDeath _ ->
           null;
         case Message.GetData _,Message.PutData _,Message.DeleteData _ -> null;

@@ -12,19 +12,25 @@ final class Failing {
   private final Telling telling;
   private final Releasing releasing;
   private final Recording recording;
+  private final Mishaps mishaps;
   private final ArrayDeque<Task> toFail = new ArrayDeque<>();
 
-  Failing(Tasks tasks, Queues queues, Telling telling, Releasing releasing, Recording recording) {
+  Failing(Tasks tasks, Queues queues, Telling telling, Releasing releasing, Recording recording,
+      Mishaps mishaps) {
     this.tasks = tasks;
     this.queues = queues;
     this.telling = telling;
     this.releasing = releasing;
     this.recording = recording;
+    this.mishaps = mishaps;
   }
 
   /// @param root active, or released
   void fail(Task root, Verdict verdict, Cause cause, @Nullable WorkerId who) {
     root.set(Task.ORIGIN);
+    if (verdict instanceof Verdict.Failed failed) {
+      mishaps.add(tasks.nowNanos(), root, failed);
+    }
     end(root, verdict, cause, who);
     endDependents(verdict);
   }

@@ -29,9 +29,11 @@ final class Links implements ConnectionHandler {
   private final CodeRelay code;
   private final StoreDesk store;
   private final Answers answers;
+  private final Surveyor surveyor;
 
   Links(String scheduler, Message.Welcome welcome, Control control, ClientLinks clients,
-      WorkerLinks workers, Askers askers, CodeRelay code, StoreDesk store, Answers answers) {
+      WorkerLinks workers, Askers askers, CodeRelay code, StoreDesk store, Answers answers,
+      Surveyor surveyor) {
     this.scheduler = scheduler;
     this.welcome = welcome;
     this.control = control;
@@ -41,6 +43,7 @@ final class Links implements ConnectionHandler {
     this.code = code;
     this.store = store;
     this.answers = answers;
+    this.surveyor = surveyor;
   }
 
   @Override
@@ -186,6 +189,10 @@ final class Links implements ConnectionHandler {
         answer(from, correlation, events, () -> answers.explain(key));
       case Message.AskDefinition(var key) ->
         answer(from, correlation, events, () -> answers.definition(key));
+      case Message.Look look -> {
+        report(events);
+        surveyor.ask(from, correlation, look);
+      }
       case Message.AskStory(var key) -> answer(from, correlation, events, () -> answers.story(key));
       case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _ -> {
         report(events);

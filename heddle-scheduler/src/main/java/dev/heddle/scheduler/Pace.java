@@ -2,7 +2,7 @@ package dev.heddle.scheduler;
 
 import org.jspecify.annotations.Nullable;
 
-/// How long tasks of one name take, as measured.
+/// The tasks of one name: how long they take, as measured, and how far they are.
 final class Pace {
   /// In these units costs are kept, so that they fit an `int`.
   static final long UNIT_NANOS = 256;
@@ -11,8 +11,57 @@ final class Pace {
   private static final long MOST_NANOS = 60_000_000_000L;
   private static final int UNKNOWN = -1;
 
+  /// What people call them.
+  final String name;
+  /// A small number for it.
+  final int place;
+  /// How many there are in each state, by [TaskState#code]; of those forgotten, how many ever were.
+  private final long[] counts = new long[TaskState.values().length];
+  private long done;
+  private long failed;
   private long meanNanos = UNKNOWN;
   private @Nullable String type;
+
+  Pace(String name, int place) {
+    this.name = name;
+    this.place = place;
+  }
+
+  void opened() {
+    counts[TaskState.RELEASED.code()]++;
+  }
+
+  void moved(TaskState from, TaskState to) {
+    counts[from.code()]--;
+    counts[to.code()]++;
+    if (to == TaskState.MEMORY) {
+      done++;
+    } else if (to == TaskState.ERRED) {
+      failed++;
+    }
+  }
+
+  long count(TaskState state) {
+    return counts[state.code()];
+  }
+
+  /// How many are not at rest.
+  long active() {
+    return count(TaskState.WAITING) + count(TaskState.QUEUED) + count(TaskState.PROCESSING);
+  }
+
+  long done() {
+    return done;
+  }
+
+  long failed() {
+    return failed;
+  }
+
+  /// -1 where nothing was measured.
+  long meanNanos() {
+    return meanNanos;
+  }
 
   void ran(long nanos) {
     var bounded = Math.clamp(nanos, 0, MOST_NANOS);

@@ -3,6 +3,8 @@ package dev.heddle.scheduler;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.KeyStem;
 import dev.heddle.wire.LongMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The [Pace] of each name. Names are told apart by a hash, which costs no string; those that
@@ -11,11 +13,24 @@ final class Paces {
   /// Beyond so many, all others share one.
   private static final int NAMES_MAX = 10_000;
 
+  /// Beyond so many characters, a name is cut.
+  private static final int NAME_MAX = 120;
+
   private final LongMap<Pace> byName = new LongMap<>();
-  private final Pace others = new Pace();
+  private final List<Pace> all = new ArrayList<>();
+  private final Pace others = new Pace("(others)", 0);
   // Many in a row are of one name.
   private @Nullable KeyStem lastStem;
   private Pace lastPace = others;
+
+  Paces() {
+    all.add(others);
+  }
+
+  /// By their place.
+  List<Pace> all() {
+    return all;
+  }
 
   /// @param key of a task: its name goes up to the last `-`, or `@` in a key that a client gave
   Pace of(Key key) {
@@ -39,7 +54,10 @@ final class Paces {
     if (byName.size() >= NAMES_MAX) {
       return others;
     }
-    var pace = new Pace();
+    var name = text.substring(0, Math.max(0, end));
+    var pace = new Pace(name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…",
+        all.size());
+    all.add(pace);
     byName.put(hash, pace);
     return pace;
   }

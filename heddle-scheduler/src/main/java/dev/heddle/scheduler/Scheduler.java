@@ -59,6 +59,7 @@ public final class Scheduler implements AutoCloseable {
   private final Control control;
   private final CodeRelay code;
   private final StoreDesk desk;
+  private final Surveyor surveyor;
   private final Watch watch;
   private final Channel<SchedulerEvent.Tick> clock;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -93,10 +94,12 @@ public final class Scheduler implements AutoCloseable {
           options.settings().apply(SchedulerConfig.of(namespace)), new TransitionEvent.Recorder()),
           new Outlets(clients, workers, askers, this::askToLeave), this::failed);
       desk = new StoreDesk(store, server, name, namespace, control);
+      surveyor = new Surveyor(name, control);
       watch = store.watch("");
       door.open(new Links(name, new Message.Welcome(namespace, new SecureRandom().nextLong()),
           control, clients, workers, askers, code, desk,
-          new Answers(name, namespace, address, storeText(), control, clients, workers, code)));
+          new Answers(name, namespace, address, storeText(), control, clients, workers, code),
+          surveyor));
       startProcesses(workers);
     } catch (IOException | InterruptedException | RuntimeException e) {
       door.shut();
@@ -128,6 +131,7 @@ public final class Scheduler implements AutoCloseable {
     for (var i = 1; embedded == null && i <= ASKERS_OF_STORE; i++) {
       scope.start(name + "/ask-store-" + i, Kind.VIRTUAL, desk);
     }
+    scope.start(name + "/survey", Kind.VIRTUAL, surveyor);
     scope.start(name + "/members", Kind.VIRTUAL,
         new Members(store, watch, namespace, control,
             (worker, before) -> new Attendant(worker, namespace, embedded != null, endpoint, store,
@@ -216,6 +220,7 @@ public final class Scheduler implements AutoCloseable {
     clock.done();
     code.done();
     desk.done();
+    surveyor.done();
     watch.close();
     scope.stop();
     endpoint.close();

@@ -63,6 +63,7 @@ import java.util.function.Consumer;
 ///             │                         └─► Releasing  lets go                   │
 ///             │ Inquest      whether what was cancelled had begun                │
 ///             │ Explaining, Defining   what a task waits for, and what it is     │
+///             │ Looking, Mishaps       how far everything is, what failed last   │
 ///             └──────────────────────────────────────────────────────────────────┘
 /// ```
 final class SchedulerState {
@@ -89,6 +90,7 @@ final class SchedulerState {
   private final Explaining explaining;
   private final Defining defining;
   private final Watching watching;
+  private final Looking looking;
 
   SchedulerState(SchedulerConfig config) {
     this(config, Story.Audience.NONE);
@@ -103,7 +105,9 @@ final class SchedulerState {
     releasing = new Releasing(tasks, queues, posting, out);
     var recording = new Recording(releasing);
     releasing.forgetting(recording::forget);
-    var failing = new Failing(tasks, queues, telling, releasing, recording);
+    var mishaps = new Mishaps();
+    var paces = new Paces();
+    var failing = new Failing(tasks, queues, telling, releasing, recording, mishaps);
     var reviving = new Reviving(tasks, queues, posting, out, releasing, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
     settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
@@ -115,11 +119,12 @@ final class SchedulerState {
         inquest, settling, defects);
     wanting = new Wanting(tasks, out, telling, releasing, failing, reviving, inquest);
     submitting = new Submitting(config, tasks, queues, crew, out, wanting, failing, keeping,
-        settling);
+        settling, paces);
     placing = new Placing(queues, posting);
     stealing = new Stealing(config, tasks, crew, queues, out, posting);
     explaining = new Explaining(tasks, crew, settling);
     defining = new Defining(tasks);
+    looking = new Looking(tasks, paces, mishaps);
     watching = new Watching(tasks, crew, reviving, defects);
   }
 
@@ -299,6 +304,11 @@ final class SchedulerState {
       }
     }
     return known;
+  }
+
+  /// For those who look on.
+  Looking looking() {
+    return looking;
   }
 
   /// What the worker of this name has, as far as this scheduler knows, in no order.

@@ -74,6 +74,7 @@ final class Tasks {
     table[id] = task;
     template.shelf.tasks++;
     counts[TaskState.RELEASED.code()]++;
+    template.pace.opened();
     if (template.fingerprint != null) {
       given.put(givenText(template.name), task);
     }
@@ -98,6 +99,7 @@ final class Tasks {
     story.add(nowNanos, task, task.state, next, because, who);
     counts[task.state.code()]--;
     counts[next.code()]++;
+    task.template.pace.moved(task.state, next);
     task.state = next;
   }
 

@@ -41,12 +41,14 @@ class ArchitectureTest {
       Map.entry(CLIENT, Set.of("values", "code", "wire", "process")),
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
+      Map.entry("dashboard", Set.of(CLIENT, "cluster", "web", "wire", "process")),
       Map.entry("examples", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
           "metadata", "wire", "process")),
-      Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
-          "code", "metadata", "metadata.redis", "simulation", "wire", "process")));
+      Map.entry("cli",
+          Set.of(CLIENT, "dashboard", "web", "examples", "cluster", "scheduler", "worker", "values",
+              "code", "metadata", "metadata.redis", "simulation", "wire", "process")));
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
-      "web", "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster");
+      "web", "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster", "dashboard");
   /// They decide, and do nothing.
   private static final Map<String, List<String>> CORES = Map.of(
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",
@@ -56,7 +58,8 @@ class ArchitectureTest {
       "scheduler", List.of("SchedulerState", "Settling", "Submitting", "Placing", "Losing",
           "Releasing", "Wanting", "Reviving", "Attending", "Keeping", "Telling", "Stealing",
           "Ending", "Tasks", "Task", "Member", "Queues", "Lanes", "Pool", "Crew", "Explaining",
-          "Defining", "Recording", "Failing", "Posting", "Story", "Outbox", "SchedulerEvent",
+          "Defining", "Looking", "GraphSurvey", "ValueSurvey", "Mishaps", "Recording", "Failing",
+          "Posting", "Story", "Outbox", "SchedulerEvent",
           "SchedulerCommand", "SchedulerConfig"),
       "metadata", List.of("MetadataState", "RegistrarState", "MetadataQueue"));
 

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class WebServer implements AutoCloseable {
   private static final int BACKLOG = 64;
   /// How often a browser to which there is nothing to say is written to, so that it shows when it is gone.
   private static final long COMMENT_MILLIS = 10_000;
+  private static final long END_WITHIN_MILLIS = 200;
   private static final int GZIP_FROM_BYTES = 4 << 10;
   private static final String TOKEN = "token";
   private static final String PLAIN = "text/plain; charset=utf-8";
@@ -154,6 +156,12 @@ public final class WebServer implements AutoCloseable {
     return loopback ? uri() : URI.create(url(address) + "?" + TOKEN + "=" + door.token());
   }
 
+  /// What lets in where a token is asked for: made of the secret, of which it tells nothing, and to be kept
+  /// as it is.
+  public static String tokenOf(Secret secret) {
+    return secret.token(Door.PURPOSE);
+  }
+
   /// Whether it asks people of other hosts, and so for the token.
   public boolean asksForToken() {
     return !loopback;
@@ -167,9 +175,19 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      letEnd();
       scope.stop();
       server.stop(0);
       scope.close();
+    }
+  }
+
+  /// What is being answered may be done in a moment: streams whose feed has ended.
+  private void letEnd() {
+    try {
+      var _ = places.tryAcquire(WebOptions.REQUESTS_MAX, END_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

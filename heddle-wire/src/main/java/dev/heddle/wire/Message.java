@@ -295,6 +295,13 @@ public sealed interface Message {
     /// @param count how many came
     record Fetched(String from, Key first, int count, long sizeBytes, long startEpochMicros,
         long endEpochMicros) implements Activity {}
+
+    /// Values were written to disk, into one file.
+    ///
+    /// @param first of them
+    /// @param sizeBytes of all of them, encoded
+    record Spilled(Key first, int count, long sizeBytes, long startEpochMicros,
+        long endEpochMicros) implements Activity {}
   }
 
   // --- about code, to whoever has it
@@ -450,6 +457,94 @@ public sealed interface Message {
       long storedBytes, long memoryBytes, long memoryBytesMax, long diskBytes,
       Map<String, Integer> resources,
       long sinceBeatMillis) {}
+
+  /// What a page or a report asks a scheduler now and then. Answered from a look at its tables, of bounded
+  /// size, that keeps it from its work for a millisecond at a time.
+  sealed interface Look extends Request {}
+
+  /// How far are the tasks of each name, and what failed last? Answered by [Series].
+  record AskSeries() implements Look {}
+
+  /// @param atEpochMillis when this was so
+  /// @param moves how often any task changed its state so far
+  /// @param lines of at most 200 names, those with tasks under way first
+  /// @param omitted how many names there are beyond these
+  /// @param failures the last 32 tasks that failed by themselves, the last one first
+  record Series(long atEpochMillis, long moves, List<SeriesLine> lines, int omitted,
+      List<FailureLine> failures) implements Response {}
+
+  /// The tasks of one name.
+  ///
+  /// @param tasks how many are in each state, by the state's name; `forgotten`: how many ever were
+  /// @param done how often a value was made, so far
+  /// @param failed how many failed or were cancelled, so far
+  /// @param meanNanos how long one runs, lately; -1 where that is not known
+  record SeriesLine(String name, Map<String, Long> tasks, long done, long failed,
+      long meanNanos) {}
+
+  /// @param where it ran, for people; empty where it did not
+  record FailureLine(Key key, String name, long atEpochMillis, String type, String message,
+      String where) {}
+
+  /// What waits for what? Answered by [Graph].
+  ///
+  /// @param name of the tasks that are asked about; empty for all
+  /// @param limit if there are more, those of one name are folded into one, or, of a name, so many are
+  ///     told of
+  record AskGraph(String name, int limit) implements Look {}
+
+  /// @param tasks how many there are
+  /// @param folded whether a node stands for all the tasks of a name
+  /// @param omitted how many nodes were left out
+  record Graph(long tasks, boolean folded, int omitted, List<GraphNode> nodes,
+      List<GraphEdge> edges) implements Response {}
+
+  /// @param label a key, or the name of those that were folded
+  /// @param worker that it was given to, or that has its value; empty for none, or several
+  record GraphNode(String label, String name, Map<String, Long> tasks, long sizeBytes,
+      String worker) {}
+
+  /// The value of the node `from` is an input of the node `to`, by their places in the list.
+  ///
+  /// @param count how many pairs of tasks it stands for
+  record GraphEdge(int from, int to, long count) {}
+
+  /// What lies where? Answered by [Values].
+  ///
+  /// @param limit how many of the largest values are named
+  record AskValues(int limit) implements Look {}
+
+  /// @param count how many values there are, each counted once
+  /// @param groups at most 2,000, the largest first
+  /// @param omitted how many groups there are beyond these
+  record Values(long count, long sizeBytes, List<ValueGroup> groups, int omitted,
+      List<ValueLine> largest) implements Response {}
+
+  /// The values of the tasks of one name on one worker.
+  record ValueGroup(String name, String worker, long values, long sizeBytes) {}
+
+  /// @param wanted how many futures and names hold it
+  /// @param neededBy how many unfinished tasks have it as an input
+  record ValueLine(Key key, String name, String type, long sizeBytes, List<String> workers,
+      int wanted, int neededBy) {}
+
+  /// All that is known of one task. Answered by [TaskDetail].
+  record AskTask(Key key) implements Look {}
+
+  /// @param state `unknown` where there is no such task (any more)
+  /// @param worker that it was given to; empty for none
+  /// @param wanted how many futures and names hold it
+  /// @param inputs at most 200
+  /// @param dependents at most 50 of those that have it as an input
+  /// @param failure if it failed
+  /// @param attempt where it failed
+  record TaskDetail(Key key, String name, String state, String worker, String type, long sizeBytes,
+      List<String> workers, int wanted, List<TaskLink> inputs, int inputsCount,
+      List<TaskLink> dependents, int dependentsCount, Optional<Failure> failure,
+      Optional<Attempt> attempt) implements Response {}
+
+  /// @param workers that have its value
+  record TaskLink(Key key, String state, long sizeBytes, List<String> workers) {}
 
   /// Let this worker give its values to others, and leave. To a scheduler, answered by [Done] when
   /// it has left; or to the worker itself, answered by [Done] at once.

@@ -110,6 +110,10 @@ final class MessageReader {
       case ASK_STORY -> new Message.AskStory(key());
       case ASK_OUTPUT -> new Message.AskOutput(key());
       case ASK_STATUS -> new Message.AskStatus();
+      case ASK_SERIES -> new Message.AskSeries();
+      case ASK_GRAPH -> new Message.AskGraph(in.text(), in.zigzagInt("a limit"));
+      case ASK_VALUES -> new Message.AskValues(in.zigzagInt("a limit"));
+      case ASK_TASK -> new Message.AskTask(key());
       case RETIRE -> new Message.Retire(in.text());
       case REPORT_DEATH -> new Message.ReportDeath(in.text(), in.zigzag(), in.text());
       case DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, RECORDED, RECORDING_PART, HOLDERS,
@@ -117,7 +121,7 @@ final class MessageReader {
           FINISHED,
           FAILED, CANCELLED,
           DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME, ADOPTED, DEFINITION, NAMES,
-          TEXT, STATUS,
+          TEXT, STATUS, SERIES, GRAPH, VALUES, TASK,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
           WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING, ENDED, WAITS, BEAT,
@@ -181,6 +185,15 @@ final class MessageReader {
           list("workers", 20, MessageReader::workerStatus),
           map("states", 2, MessageReader::text, MessageReader::zigzag),
           list("clients", 1, MessageReader::text));
+      case SERIES -> new Message.Series(in.zigzag(), in.zigzag(),
+          list("names", 5, MessageReader::seriesLine), in.zigzagInt("a count"),
+          list("failures", 6, MessageReader::failureLine));
+      case GRAPH -> new Message.Graph(in.zigzag(), in.flag(), in.zigzagInt("a count"),
+          list("nodes", 5, MessageReader::graphNode), list("edges", 3, MessageReader::graphEdge));
+      case VALUES -> new Message.Values(in.zigzag(), in.zigzag(),
+          list("groups", 4, MessageReader::valueGroup), in.zigzagInt("a count"),
+          list("values", 7, MessageReader::valueLine));
+      case TASK -> taskDetail();
       case PING, ASK_INFO, ASK_PROCESSES, ASK_DUMP, MAKE_RECORDING, ASK_RECORDING, JOIN, RENEW,
           LEAVE,
           REGISTER, UNREGISTER,
@@ -189,7 +202,7 @@ final class MessageReader {
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_DEFINITION, ASK_PUBLISHED, EXPLAIN, ASK_STORY,
           ASK_OUTPUT,
-          ASK_STATUS, RETIRE,
+          ASK_STATUS, ASK_SERIES, ASK_GRAPH, ASK_VALUES, ASK_TASK, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
           WITHDRAW,
@@ -255,13 +268,14 @@ final class MessageReader {
           WATCH, UNWATCH, COMPUTE, GET_DATA, PUT_DATA, DELETE_DATA, CANCEL, ASK_ACTIVITIES, ATTACH,
           GREET, PUBLISH, UNPUBLISH, ADOPT, ASK_DEFINITION, ASK_PUBLISHED, EXPLAIN, ASK_STORY,
           ASK_OUTPUT,
-          ASK_STATUS, RETIRE,
+          ASK_STATUS, ASK_SERIES, ASK_GRAPH, ASK_VALUES, ASK_TASK, RETIRE,
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, DONE, REFUSED, PONG, NODE_INFO, NODE_PROCESSES, DUMP, RECORDED,
           RECORDING_PART, HOLDERS,
           INVENTORY, WORKERS,
           FINISHED, FAILED, CANCELLED, DATA, STORED, ACTIVITIES, ATTACHED, CONTENT, BLOBS, WELCOME,
-          ADOPTED, DEFINITION, NAMES, TEXT, STATUS ->
+          ADOPTED, DEFINITION, NAMES, TEXT, STATUS, SERIES, GRAPH, VALUES,
+          TASK ->
         throw new AssertionError(operation + " is no notice");
     };
   }
@@ -415,6 +429,52 @@ final class MessageReader {
         in.zigzag(), amounts(), in.zigzag());
   }
 
+  private Message.SeriesLine seriesLine() throws ProtocolException {
+    return new Message.SeriesLine(in.text(), counts(), in.zigzag(), in.zigzag(), in.zigzag());
+  }
+
+  private Map<String, Long> counts() throws ProtocolException {
+    return map("states", 2, MessageReader::text, MessageReader::zigzag);
+  }
+
+  private Message.FailureLine failureLine() throws ProtocolException {
+    return new Message.FailureLine(key(), in.text(), in.zigzag(), in.text(), in.text(), in.text());
+  }
+
+  private Message.GraphNode graphNode() throws ProtocolException {
+    return new Message.GraphNode(in.text(), in.text(), counts(), in.zigzag(), in.text());
+  }
+
+  private Message.GraphEdge graphEdge() throws ProtocolException {
+    return new Message.GraphEdge(in.zigzagInt("a place"), in.zigzagInt("a place"),
+        in.zigzag());
+  }
+
+  private Message.ValueGroup valueGroup() throws ProtocolException {
+    return new Message.ValueGroup(in.text(), in.text(), in.zigzag(), in.zigzag());
+  }
+
+  private Message.ValueLine valueLine() throws ProtocolException {
+    return new Message.ValueLine(key(), in.text(), in.text(), in.zigzag(), texts(),
+        in.zigzagInt("a count"), in.zigzagInt("a count"));
+  }
+
+  private Message.TaskDetail taskDetail() throws ProtocolException {
+    return new Message.TaskDetail(key(), in.text(), in.text(), in.text(), in.text(), in.zigzag(),
+        texts(), in.zigzagInt("a count"), list("inputs", 5, MessageReader::taskLink),
+        in.zigzagInt("a count"), list("dependents", 5, MessageReader::taskLink),
+        in.zigzagInt("a count"), optional(from -> from.failure(0)),
+        optional(MessageReader::attempt));
+  }
+
+  private Message.TaskLink taskLink() throws ProtocolException {
+    return new Message.TaskLink(key(), in.text(), in.zigzag(), texts());
+  }
+
+  private List<String> texts() throws ProtocolException {
+    return list("names", 1, MessageReader::text);
+  }
+
   private Callee callee() throws ProtocolException {
     var tag = in.u8();
     return switch (tag) {
@@ -504,6 +564,8 @@ final class MessageReader {
           in.flag());
       case 1 -> new Message.Activity.Fetched(in.text(), key(), in.zigzagInt("a count"),
           in.zigzag(), in.zigzag(), in.zigzag());
+      case 2 -> new Message.Activity.Spilled(key(), in.zigzagInt("a count"), in.zigzag(),
+          in.zigzag(), in.zigzag());
       default -> throw in.malformed("an activity of the unknown kind " + tag);
     };
   }

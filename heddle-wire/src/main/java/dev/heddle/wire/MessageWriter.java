@@ -199,6 +199,20 @@ final class MessageWriter {
         key(key);
       }
       case Message.AskStatus() -> operation(Operation.ASK_STATUS);
+      case Message.AskSeries() -> operation(Operation.ASK_SERIES);
+      case Message.AskGraph(var name, var limit) -> {
+        operation(Operation.ASK_GRAPH);
+        out.text(name);
+        out.zigzag(limit);
+      }
+      case Message.AskValues(var limit) -> {
+        operation(Operation.ASK_VALUES);
+        out.zigzag(limit);
+      }
+      case Message.AskTask(var key) -> {
+        operation(Operation.ASK_TASK);
+        key(key);
+      }
       case Message.Retire(var worker) -> {
         operation(Operation.RETIRE);
         out.text(worker);
@@ -362,6 +376,34 @@ final class MessageWriter {
           out.zigzag(count);
         });
         list(clients, MessageWriter::text);
+      }
+      case Message.Series(var at, var moves, var lines, var omitted, var failures) -> {
+        operation(Operation.SERIES);
+        out.zigzag(at);
+        out.zigzag(moves);
+        list(lines, MessageWriter::seriesLine);
+        out.zigzag(omitted);
+        list(failures, MessageWriter::failureLine);
+      }
+      case Message.Graph(var tasks, var folded, var omitted, var nodes, var edges) -> {
+        operation(Operation.GRAPH);
+        out.zigzag(tasks);
+        out.flag(folded);
+        out.zigzag(omitted);
+        list(nodes, MessageWriter::graphNode);
+        list(edges, MessageWriter::graphEdge);
+      }
+      case Message.Values(var count, var size, var groups, var omitted, var largest) -> {
+        operation(Operation.VALUES);
+        out.zigzag(count);
+        out.zigzag(size);
+        list(groups, MessageWriter::valueGroup);
+        out.zigzag(omitted);
+        list(largest, MessageWriter::valueLine);
+      }
+      case Message.TaskDetail detail -> {
+        operation(Operation.TASK);
+        taskDetail(detail);
       }
       case Message.Content(var hashes) -> {
         operation(Operation.CONTENT);
@@ -650,6 +692,85 @@ final class MessageWriter {
     out.zigzag(status.sinceBeatMillis());
   }
 
+  private void seriesLine(Message.SeriesLine line) {
+    out.text(line.name());
+    counts(line.tasks());
+    out.zigzag(line.done());
+    out.zigzag(line.failed());
+    out.zigzag(line.meanNanos());
+  }
+
+  private void counts(Map<String, Long> counts) {
+    map(counts, (_, name, count) -> {
+      out.text(name);
+      out.zigzag(count);
+    });
+  }
+
+  private void failureLine(Message.FailureLine line) {
+    key(line.key());
+    out.text(line.name());
+    out.zigzag(line.atEpochMillis());
+    out.text(line.type());
+    out.text(line.message());
+    out.text(line.where());
+  }
+
+  private void graphNode(Message.GraphNode node) {
+    out.text(node.label());
+    out.text(node.name());
+    counts(node.tasks());
+    out.zigzag(node.sizeBytes());
+    out.text(node.worker());
+  }
+
+  private void graphEdge(Message.GraphEdge edge) {
+    out.zigzag(edge.from());
+    out.zigzag(edge.to());
+    out.zigzag(edge.count());
+  }
+
+  private void valueGroup(Message.ValueGroup group) {
+    out.text(group.name());
+    out.text(group.worker());
+    out.zigzag(group.values());
+    out.zigzag(group.sizeBytes());
+  }
+
+  private void valueLine(Message.ValueLine line) {
+    key(line.key());
+    out.text(line.name());
+    out.text(line.type());
+    out.zigzag(line.sizeBytes());
+    list(line.workers(), MessageWriter::text);
+    out.zigzag(line.wanted());
+    out.zigzag(line.neededBy());
+  }
+
+  private void taskDetail(Message.TaskDetail detail) {
+    key(detail.key());
+    out.text(detail.name());
+    out.text(detail.state());
+    out.text(detail.worker());
+    out.text(detail.type());
+    out.zigzag(detail.sizeBytes());
+    list(detail.workers(), MessageWriter::text);
+    out.zigzag(detail.wanted());
+    list(detail.inputs(), MessageWriter::taskLink);
+    out.zigzag(detail.inputsCount());
+    list(detail.dependents(), MessageWriter::taskLink);
+    out.zigzag(detail.dependentsCount());
+    optional(detail.failure(), (to, failure) -> to.failure(failure, 0));
+    optional(detail.attempt(), MessageWriter::attempt);
+  }
+
+  private void taskLink(Message.TaskLink link) {
+    key(link.key());
+    out.text(link.state());
+    out.zigzag(link.sizeBytes());
+    list(link.workers(), MessageWriter::text);
+  }
+
   private void callee(Callee callee) {
     switch (callee) {
       case Callee.Known(var function) -> {
@@ -789,6 +910,14 @@ final class MessageWriter {
       case Message.Activity.Fetched(var from, var first, var count, var size, var start, var end) -> {
         out.u8(1);
         out.text(from);
+        key(first);
+        out.zigzag(count);
+        out.zigzag(size);
+        out.zigzag(start);
+        out.zigzag(end);
+      }
+      case Message.Activity.Spilled(var first, var count, var size, var start, var end) -> {
+        out.u8(2);
         key(first);
         out.zigzag(count);
         out.zigzag(size);

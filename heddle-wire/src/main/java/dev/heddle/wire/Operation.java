@@ -58,6 +58,10 @@ enum Operation {
   // --- to a scheduler again
 
   ASK_DEFINITION(50, Message.AskDefinition.class), //
+  ASK_SERIES(51, Message.AskSeries.class), //
+  ASK_GRAPH(52, Message.AskGraph.class), //
+  ASK_VALUES(53, Message.AskValues.class), //
+  ASK_TASK(54, Message.AskTask.class), //
   RETIRE(56, Message.Retire.class), //
   REPORT_DEATH(57, Message.ReportDeath.class), //
 
@@ -137,7 +141,14 @@ enum Operation {
 
   // --- to a worker again
 
-  ASK_OUTPUT(160, Message.AskOutput.class);
+  ASK_OUTPUT(160, Message.AskOutput.class), //
+
+  // --- more answers of a scheduler
+
+  SERIES(161, Message.Series.class), //
+  GRAPH(162, Message.Graph.class), //
+  VALUES(163, Message.Values.class), //
+  TASK(164, Message.TaskDetail.class);
 
   private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[256];
 

@@ -25,9 +25,10 @@ final class ActivityLog {
   /// How many there ever were.
   private long count;
 
-  /// What came of one request to a peer.
+  /// What came of one request to a peer, or was written to disk.
   ///
-  /// @param values how many came
+  /// @param from the peer's name; empty for what was written
+  /// @param values how many there were
   record Transfer(String from, int values, long sizeBytes) {}
 
   /// A function was called, by the clock of [System#nanoTime].
@@ -44,6 +45,14 @@ final class ActivityLog {
   /// @param first the first that came
   synchronized void fetched(Key first, long startNanos, long endNanos, Transfer transfer) {
     var _ = add(first, startNanos, endNanos, transfer);
+  }
+
+  /// Values were written to disk, by the clock of [System#nanoTime].
+  ///
+  /// @param first of them
+  synchronized void spilled(Key first, int values, long sizeBytes, long startNanos,
+      long endNanos) {
+    var _ = add(first, startNanos, endNanos, new Transfer("", values, sizeBytes));
   }
 
   private int add(Key key, long startNanos, long endNanos, @Nullable Transfer transfer) {
@@ -76,6 +85,9 @@ final class ActivityLog {
     var key = Objects.requireNonNull(keys[at]);
     var start = epochMicros - (nanos - starts[at]) / 1_000;
     var end = epochMicros - (nanos - ends[at]) / 1_000;
+    if (transfers[at] instanceof Transfer transfer && transfer.from.isEmpty()) {
+      return new Activity.Spilled(key, transfer.values, transfer.sizeBytes, start, end);
+    }
     return transfers[at] instanceof Transfer transfer
         ? new Activity.Fetched(transfer.from, key, transfer.values, transfer.sizeBytes, start, end)
         : new Activity.Ran(key, slots[at], start, end, succeeded[at]);

@@ -219,7 +219,7 @@ final class Links implements ConnectionHandler {
       case Message.Unknown(var operation) -> refuse(from, correlation, Reason.UNKNOWN_OPERATION,
           "the worker " + worker + " knows no operation " + operation
               + "; does the caller have a newer version?");
-      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _,Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _,Message.AskPublished _,Message.Explain _,Message.AskStatus _,Message.AskDefinition _,Message.ReportDeath _ ->
+      case Message.Join _,Message.Renew _,Message.Leave _,Message.Register _,Message.Unregister _,Message.WhoHas _,Message.HasWhat _,Message.AskWorkers _,Message.Watch _,Message.Unwatch _,Message.Greet _,Message.Publish _,Message.Unpublish _,Message.Adopt _,Message.AskPublished _,Message.Explain _,Message.AskStatus _,Message.Look _,Message.AskDefinition _,Message.ReportDeath _ ->
         refuse(from, correlation, Reason.UNKNOWN_OPERATION,
             request.getClass().getSimpleName() + " is for a metadata store or a scheduler, and "
                 + worker + " is a worker; ask the address that workers are started with");

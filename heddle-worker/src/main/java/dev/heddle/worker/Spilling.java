@@ -37,12 +37,15 @@ final class Spilling implements Body {
   private final SpillDirectory directory;
   private final NodeCode code;
   private final Control control;
+  private final ActivityLog log;
 
-  Spilling(Source<Job> spills, SpillDirectory directory, NodeCode code, Control control) {
+  Spilling(Source<Job> spills, SpillDirectory directory, NodeCode code, Control control,
+      ActivityLog log) {
     this.spills = spills;
     this.directory = directory;
     this.code = code;
     this.control = control;
+    this.log = log;
   }
 
   @Override
@@ -73,7 +76,12 @@ final class Spilling implements Body {
       if (event != null) {
         event.begin();
       }
+      var started = System.nanoTime();
       var written = write(spill.parts(), outcomes);
+      if (!written.isEmpty()) {
+        log.spilled(spill.parts().get(written.getFirst().index).key(), written.size(),
+            written.stream().mapToLong(Written::encodedBytes).sum(), started, System.nanoTime());
+      }
       if (event != null) {
         event.values = written.size();
         event.commit();

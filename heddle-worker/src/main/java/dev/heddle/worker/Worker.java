@@ -171,7 +171,7 @@ public final class Worker implements AutoCloseable {
           control, options.fetchTimeout()));
       if (spillDirectory.isPresent()) {
         scope.start(name + "/spill", Kind.PLATFORM,
-            new Spilling(spills, spillDirectory.get(), code, control));
+            new Spilling(spills, spillDirectory.get(), code, control, activities));
       }
       scope.start(name + "/clock", Kind.VIRTUAL, this::tick);
       scope.start(name + "/beat", Kind.VIRTUAL, new Beating(clock, control));

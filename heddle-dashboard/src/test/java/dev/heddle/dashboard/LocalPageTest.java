@@ -1,0 +1,28 @@
+package dev.heddle.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.heddle.Heddle;
+import dev.heddle.process.ProcessInfo;
+import dev.heddle.process.Processes;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class LocalPageTest {
+  private static boolean isServed() {
+    return Processes.snapshot().processes().stream().map(ProcessInfo::name)
+        .anyMatch("dashboard/collect"::equals);
+  }
+
+  @Test
+  void aClusterInThisJvmHasAPageForAsLongAsItLives() throws Exception {
+    try (var client = Heddle.local(1)) {
+      assertThat(client.submit(() -> 20 + 1).get()).isEqualTo(21);
+      await().atMost(Duration.ofSeconds(60)).until(LocalPageTest::isServed);
+    }
+    assertThat(isServed()).isFalse();
+  }
+}
