@@ -36,7 +36,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = {"-p",
       "--port"}, paramLabel = "PORT", defaultValue = "0", description = "the port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE})")
   private int port;
-  @Option(names = "--advertise", paramLabel = "HOST", description = "the host under which others reach it, where that is not --host")
+  @Option(names = "--advertise", paramLabel = "HOST[:PORT]", description = "the host under which others reach it, where that is not --host; with a port, where that is another too")
   private Optional<String> advertise = Optional.empty();
   @Option(names = {"-t",
       "--threads"}, paramLabel = "N", description = "how many functions run at once (default: the cores)")

@@ -174,13 +174,19 @@ public final class Endpoint implements AutoCloseable {
 
   /// Where others reach this endpoint: as [#address], or by the host that was configured.
   public Optional<Address> advertised() {
-    return address().map(own -> new Address(hostFor(own), own.port()));
+    return address().map(own -> config.advertisedHost().map(text -> named(text, own.port()))
+        .orElseGet(() -> new Address(hostFor(own), own.port())));
+  }
+
+  /// @param text a host, or `HOST:PORT`; an IPv6 address without a port needs no brackets
+  private static Address named(String text, int portElse) {
+    var colon = text.indexOf(':');
+    var isHostAlone = colon < 0 || (colon != text.lastIndexOf(':') && !text.startsWith("[")
+        && !text.contains("://"));
+    return isHostAlone ? new Address(text, portElse) : Address.parse(text);
   }
 
   private String hostFor(Address own) {
-    if (config.advertisedHost().isPresent()) {
-      return config.advertisedHost().get();
-    }
     try {
       return InetAddress.getByName(own.host()).isAnyLocalAddress()
           ? InetAddress.getLocalHost().getHostAddress()

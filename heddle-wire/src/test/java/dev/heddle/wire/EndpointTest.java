@@ -56,6 +56,22 @@ class EndpointTest {
   }
 
   @Test
+  void whatIsAdvertisedMayHaveAnotherPort() throws Exception {
+    for (var text : List.of("proxy:4711", "[::2]:4711", "heddle://proxy:4711")) {
+      try (var node = new TestNode("node", config -> config.withAdvertisedHost(text),
+          TestNode::answer)) {
+        node.endpoint.listen(new Address("127.0.0.1", 0));
+        assertThat(node.endpoint.advertised()).get().extracting(Address::port).isEqualTo(4711);
+      }
+    }
+    try (var node = new TestNode("node", config -> config.withAdvertisedHost("::2"),
+        TestNode::answer)) {
+      var port = node.endpoint.listen(new Address("127.0.0.1", 0)).port();
+      assertThat(node.endpoint.advertised()).contains(new Address("::2", port));
+    }
+  }
+
+  @Test
   void itListensOnce() throws Exception {
     try (var node = new TestNode("node")) {
       node.listen();
