@@ -449,6 +449,12 @@ public final class Client implements AutoCloseable {
     return new Replay(core).run(key);
   }
 
+  /// Where in this program those of `keys` were submitted, or put on workers, for which it holds a future:
+  /// `Census.java:88 in Census.main`. For tests and reports: it looks at every future.
+  public Map<Key, String> submittedAt(Collection<Key> keys) {
+    return core.ledger().placesOf(keys);
+  }
+
   /// The names of the workers that have a future's value.
   public List<String> whoHas(RemoteFuture<?> future) throws InterruptedException {
     var key = future.key();
