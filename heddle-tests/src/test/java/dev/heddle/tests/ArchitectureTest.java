@@ -40,6 +40,8 @@ class ArchitectureTest {
       Map.entry(CLIENT, Set.of("values", "code", "wire", "process")),
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
+      Map.entry("junit", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
+          "metadata", "wire", "process")),
       Map.entry("examples", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
           "metadata", "wire", "process")),
       Map.entry("cli", Set.of(CLIENT, "examples", "cluster", "scheduler", "worker", "values",
