@@ -35,7 +35,8 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_WARM_UP", "14s"), Map.entry("HEDDLE_REDIS", "redis://there"),
       Map.entry("HEDDLE_RESOURCE", "GPU=1"), Map.entry("HEDDLE_SEEDS", "17"),
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"),
-      Map.entry("HEDDLE_SECONDS", "3"), Map.entry("HEDDLE_DEBUG", "5006"));
+      Map.entry("HEDDLE_CLASS_PATH", "/a/lib.jar"), Map.entry("HEDDLE_SECONDS", "3"),
+      Map.entry("HEDDLE_DEBUG", "5006"));
 
   @Test
   void aSchedulerIsTheStoreUnlessAnotherIsNamed() {

@@ -4,6 +4,7 @@ import dev.heddle.cluster.Doors;
 import dev.heddle.process.ScopeStoppedException;
 import dev.heddle.wire.Address;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// The door of one life of a node: the process *door* lets connections in, each of which is a [FaultyLink].
 final class FaultyDoor implements Doors.Door {
   private static final Logger log = LoggerFactory.getLogger(FaultyDoor.class);
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final int BACKLOG = 128;
   /// A node is known to others a moment before it is known here.
   private static final long NODE_WITHIN_SECONDS = 10;
@@ -39,8 +41,8 @@ final class FaultyDoor implements Doors.Door {
     this.node = node;
     lifeMessages = doors.lifeOf(node, life);
     server = ServerSocketChannel.open();
-    server.bind(new InetSocketAddress("127.0.0.1", 0), BACKLOG);
-    address = new Address("127.0.0.1",
+    server.bind(new InetSocketAddress(LOOPBACK, 0), BACKLOG);
+    address = new Address(LOOPBACK.getHostAddress(),
         ((InetSocketAddress) server.getLocalAddress()).getPort());
     doors.start("faults/door of " + node, this::letIn);
   }

@@ -149,22 +149,17 @@ final class FaultyLink {
   /// @return false if the connection is lost
   private boolean play(Step step) throws InterruptedException, IOException {
     tell(step);
-    switch (step) {
-      case Step.Delay(_, var time) -> {
-        return !over.await(time.toMillis(), TimeUnit.MILLISECONDS);
-      }
+    return switch (step) {
+      case Step.Delay(_, var time) -> !over.await(time.toMillis(), TimeUnit.MILLISECONDS);
       case Step.Disconnect(_, var ending) -> {
         switch (ending) {
           case CLOSED -> closeBoth();
           case RESET, RESET_IN_A_MESSAGE -> reset();
-          case SILENT -> {
-            isSilent = true; // Until one of them gives up.
-            return true;
-          }
+          case SILENT -> isSilent = true; // Until one of them gives up.
         }
-        return false;
+        yield isSilent;
       }
-    }
+    };
   }
 
   private synchronized void tell(Step step) {

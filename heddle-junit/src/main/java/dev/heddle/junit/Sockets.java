@@ -60,7 +60,7 @@ final class Sockets {
   private static void tell(Path table, Set<String> ours, Map<String, String> open) {
     try {
       for (var line : Files.readAllLines(table)) {
-        var fields = line.strip().split("\\s+");
+        var fields = line.strip().split("\\s+", -1);
         if (fields.length > 9 && ours.contains(fields[9]) && STATES.containsKey(fields[3])) {
           open.put(fields[9], fields[3].equals("0A")
               ? address(fields[1]) + " (listening)"
@@ -75,7 +75,7 @@ final class Sockets {
 
   /// @param text as in `0100007F:1F90`: words of four bytes, each in the order of this machine
   private static String address(String text) {
-    var parts = text.split(":");
+    var parts = text.split(":", -1);
     var bytes = HexFormat.of().parseHex(parts[0]);
     for (var at = 0; at + 3 < bytes.length; at += 4) {
       swap(bytes, at, at + 3);

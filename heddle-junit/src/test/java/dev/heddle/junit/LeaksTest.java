@@ -74,7 +74,7 @@ class LeaksTest {
 
     @HeddleTest
     void aSocket(Client client) throws Exception {
-      var server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+      var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       OPEN.push(server);
       assertThat(client.workers()).hasSize(2);
     }
@@ -96,7 +96,7 @@ class LeaksTest {
     void nothing(Client client) throws Exception {
       var future = client.submit(() -> new byte[100_000]);
       assertThat(future.get()).hasSize(100_000);
-      client.scatter("kept");
+      var _ = client.scatter("kept");
     }
 
     @HeddleTest(leaks = {})
