@@ -280,6 +280,27 @@ public final class Client implements AutoCloseable {
     return new Completions<>(futures);
   }
 
+  /// Waits until all of these are done, however they end, and shows meanwhile on `System.err` how far they are: a bar in
+  /// a terminal, a line every 5 s elsewhere. A task that fails is counted; nothing is thrown for it.
+  ///
+  /// ```java
+  /// var outcome = client.progress(counts);   // tasks  ████████░░░░   66 %  660/1000  about 4 s left
+  /// ```
+  ///
+  /// Any futures will do, also of several clients.
+  public ProgressSummary progress(Collection<? extends RemoteFuture<?>> futures)
+      throws InterruptedException {
+    return progress("tasks", futures);
+  }
+
+  /// As above.
+  ///
+  /// @param title what stands before the bar
+  public ProgressSummary progress(String title, Collection<? extends RemoteFuture<?>> futures)
+      throws InterruptedException {
+    return new Watching(title, futures).show(System.err, Terminal.of(Terminal.Stream.ERR));
+  }
+
   /// Cancels tasks: those that wait are forgotten, those that run are interrupted.
   public void cancel(Collection<? extends RemoteFuture<?>> futures) {
     futures.forEach(future -> future.cancel(true));
