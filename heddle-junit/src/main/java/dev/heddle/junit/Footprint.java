@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 
 /// Which threads and sockets this JVM had at one moment, to find those that came after it and stayed.
 final class Footprint {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  /// The system property that says for how long what is left may take to end.
+  static final String PATIENCE = "heddle.junit.patienceMillis";
+  private static final long PATIENCE_MILLIS = 5_000;
   private static final long PAUSE_MILLIS = 20;
   /// Threads of the JVM, of the JDK's shared pools, and of those who run tests, which come when they are first needed.
   private static final Pattern SHARED = Pattern.compile(
@@ -27,6 +29,12 @@ final class Footprint {
 
   private Footprint(Set<Leak> kinds) {
     this.kinds = kinds;
+  }
+
+  /// By [System#nanoTime].
+  static long deadlineNanos() {
+    return System.nanoTime()
+        + TimeUnit.MILLISECONDS.toNanos(Long.getLong(PATIENCE, PATIENCE_MILLIS));
   }
 
   static Footprint now(Set<Leak> kinds) {
@@ -50,7 +58,7 @@ final class Footprint {
   ///
   /// @param mayStay threads with these names do not count
   List<String> left(List<Pattern> mayStay) throws InterruptedException {
-    var deadline = System.nanoTime() + PATIENCE_NANOS;
+    var deadline = deadlineNanos();
     while (true) {
       var left = new ArrayList<String>();
       var hasScopes = false;

@@ -22,7 +22,6 @@ final class KeysLeft {
   private static final String LOOKER = "leak-check";
   private static final int KEYS_MAX = 1_000;
   private static final int NAMED_MAX = 10;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long PAUSE_MILLIS = 20;
 
   private final LocalCluster cluster;
@@ -60,7 +59,7 @@ final class KeysLeft {
   }
 
   private List<String> await() throws IOException, InterruptedException {
-    var deadline = System.nanoTime() + PATIENCE_NANOS;
+    var deadline = Footprint.deadlineNanos();
     while (true) {
       var left = left();
       if (left.isEmpty() || System.nanoTime() - deadline > 0) {

@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,6 +29,17 @@ class LeaksTest {
   /// Threads of functions wait for it.
   private static final Semaphore BEGUN = new Semaphore(0);
   private static volatile CountDownLatch over = new CountDownLatch(1);
+
+  /// What is left here stays.
+  @BeforeAll
+  static void beImpatient() {
+    System.setProperty(Footprint.PATIENCE, "500");
+  }
+
+  @AfterAll
+  static void bePatient() {
+    System.clearProperty(Footprint.PATIENCE);
+  }
 
   @AfterEach
   void closeWhatWasLeft() throws Exception {
