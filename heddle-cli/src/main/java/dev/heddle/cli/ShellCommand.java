@@ -61,6 +61,10 @@ final class ShellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
+      throw new IllegalArgumentException("this Java has no JShell (the module jdk.jshell); run"
+          + " heddle shell with a JDK");
+    }
     classPath.ifPresent(ShellCommand::checkThere);
     var session = ShellSession.begun();
     var options = ClientOptions.DEFAULT.name("shell-" + ProcessHandle.current().pid())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.process.Processes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,18 @@ class EndpointTest {
       assertThat(node.endpoint.advertised()).contains(new Address("me", port));
       assertThat(node.connect(new Address("127.0.0.1", port))
           .call(new Message.Ping(1), TestNode.SOON)).isEqualTo(new Message.Pong(1));
+    }
+  }
+
+  @Test
+  void whoeverListensEverywhereAdvertisesAnAddressThatOthersReachIfThereIsOne() throws Exception {
+    var hasOne = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress());
+    try (var node = new TestNode("node")) {
+      node.endpoint.listen(new Address("0.0.0.0", 0));
+      var host = node.endpoint.advertised().orElseThrow().host();
+      assertThat(InetAddress.getByName(host).isLoopbackAddress()).isEqualTo(!hasOne);
+      assertThat(InetAddress.getByName(host).isAnyLocalAddress()).isFalse();
     }
   }
 
