@@ -179,6 +179,17 @@ class LeaksTest {
   }
 
   @Test
+  void whoStartedAThreadIsToldIfThatIsWanted() {
+    System.setProperty(Origins.PROPERTY, "true");
+    try {
+      assertThat(run("aThread", Client.class).message())
+          .contains("started at dev.heddle.junit.LeaksTest.startThread(LeaksTest.java:");
+    } finally {
+      System.clearProperty(Origins.PROPERTY);
+    }
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void aSocketThatIsNotClosed() {
     assertThat(run("aSocket", Client.class).message()).contains("the socket 127.0.0.1:")
