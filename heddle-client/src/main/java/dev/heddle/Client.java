@@ -280,6 +280,27 @@ public final class Client implements AutoCloseable {
     return new Completions<>(futures);
   }
 
+  /// Waits until all of these are done, however they end, and shows meanwhile on `System.err` how far they are: a bar in
+  /// a terminal, a line every 5 s elsewhere. A task that fails is counted; nothing is thrown for it.
+  ///
+  /// ```java
+  /// var outcome = client.progress(counts);   // tasks  ████████░░░░   66 %  660/1000  about 4 s left
+  /// ```
+  ///
+  /// Any futures will do, also of several clients.
+  public ProgressSummary progress(Collection<? extends RemoteFuture<?>> futures)
+      throws InterruptedException {
+    return progress("tasks", futures);
+  }
+
+  /// As above.
+  ///
+  /// @param title what stands before the bar
+  public ProgressSummary progress(String title, Collection<? extends RemoteFuture<?>> futures)
+      throws InterruptedException {
+    return new Watching(title, futures).show(System.err, Terminal.of(Terminal.Stream.ERR));
+  }
+
   /// Cancels tasks: those that wait are forgotten, those that run are interrupted.
   public void cancel(Collection<? extends RemoteFuture<?>> futures) {
     futures.forEach(future -> future.cancel(true));
@@ -447,6 +468,12 @@ public final class Client implements AutoCloseable {
   /// As [#replay(RemoteFuture)], of a task for which somebody holds a future.
   public @Nullable Object replay(Key key) throws InterruptedException, ExecutionException {
     return new Replay(core).run(key);
+  }
+
+  /// Where in this program those of `keys` were submitted, or put on workers, for which it holds a future:
+  /// `Census.java:88 in Census.main`. For tests and reports: it looks at every future.
+  public Map<Key, String> submittedAt(Collection<Key> keys) {
+    return core.ledger().placesOf(keys);
   }
 
   /// The names of the workers that have a future's value.

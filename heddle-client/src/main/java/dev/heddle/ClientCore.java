@@ -1,6 +1,7 @@
 package dev.heddle;
 
 import dev.heddle.code.CodeBases;
+import dev.heddle.code.RemoteFunction;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.ClientId;
 import dev.heddle.wire.ErrorCode;
@@ -16,6 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of a client, and who knows whom.
@@ -24,6 +26,7 @@ final class ClientCore implements AutoCloseable {
 
   private final String name;
   private final Address address;
+  private final UnaryOperator<RemoteFunction> functions;
   private final ClientId id = ClientId.random(new SecureRandom());
   private final ClientCode code;
   private final Callbacks callbacks;
@@ -34,14 +37,16 @@ final class ClientCore implements AutoCloseable {
   private final Submitter submitter;
   private final Client client;
 
-  private ClientCore(String name, Address address, Secret secret, Duration patience,
-      boolean recordsFailures, CodeBases codeBases, Client.Maker maker) {
+  private ClientCore(String name, Address address, Secret secret, ClientOptions options,
+      CodeBases codeBases, Client.Maker maker) {
     this.name = name;
+    functions = options.functions();
     this.address = address;
     code = new ClientCode(codeBases);
     callbacks = new Callbacks(name);
     ledger = new Ledger(this);
-    session = new Session(this, name, address, secret, patience, recordsFailures);
+    session = new Session(this, name, address, secret, options.patience(),
+        options.recordFailures());
     fetching = new Fetching(this);
     reading = new Reading(this, fetching);
     submitter = new Submitter(this);
@@ -49,10 +54,9 @@ final class ClientCore implements AutoCloseable {
   }
 
   /// Makes a client and connects it.
-  static Client connect(String name, Address address, Secret secret, Duration patience,
-      boolean recordsFailures, CodeBases codeBases, Client.Maker maker)
-      throws IOException, InterruptedException {
-    var core = new ClientCore(name, address, secret, patience, recordsFailures, codeBases, maker);
+  static Client connect(String name, Address address, Secret secret, ClientOptions options,
+      CodeBases codeBases, Client.Maker maker) throws IOException, InterruptedException {
+    var core = new ClientCore(name, address, secret, options, codeBases, maker);
     var isOpen = false;
     try {
       core.session.open(core.id, name);
@@ -67,6 +71,11 @@ final class ClientCore implements AutoCloseable {
 
   Client client() {
     return client;
+  }
+
+  /// What travels in its place.
+  RemoteFunction travelling(RemoteFunction function) {
+    return functions.apply(function);
   }
 
   ClientId id() {

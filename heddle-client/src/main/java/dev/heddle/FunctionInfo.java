@@ -83,7 +83,7 @@ record FunctionInfo(String name, boolean stateless, Optional<ContentHash> code) 
     return switch (method) {
       case "<init>", "static", "new", "null" ->
         simpleName(lambda.getImplClass().replace('/', '.'));
-      case "do_it" -> "task";
+      case "do_it", "do_it$Aux" -> "task"; // Typed in JShell.
       default -> method;
     };
   }

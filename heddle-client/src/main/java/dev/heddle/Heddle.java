@@ -74,8 +74,7 @@ public final class Heddle {
       CodeBases codeBases, Runnable closing) throws IOException {
     var name = options.name().orElseGet(() -> "client-" + ProcessHandle.current().pid());
     try {
-      return ClientCore.connect(name, address, secret, options.patience(),
-          options.recordFailures(), codeBases,
+      return ClientCore.connect(name, address, secret, options, codeBases,
           core -> new Client(core, closing));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,8 +13,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,6 +67,23 @@ final class Ledger {
   /// @return the first
   long reserve(int count) {
     return lastNumber.getAndAdd(count) + 1;
+  }
+
+  /// Where those of `keys` were submitted for which this program holds a future, in words.
+  Map<Key, String> placesOf(Collection<Key> keys) {
+    var wanted = Set.copyOf(keys);
+    var found = new HashMap<Key, String>();
+    turn.lock();
+    try {
+      for (var entry : table.all()) {
+        if (wanted.contains(entry.key())) {
+          found.put(entry.key(), String.valueOf(entry.submitted));
+        }
+      }
+    } finally {
+      turn.unlock();
+    }
+    return found;
   }
 
   /// Keeps what it takes to submit these again, until [#unpin].

@@ -34,7 +34,7 @@ final class Submitter {
     var site = CallSite.ofOne(core.ledger().ownPlaces());
     awaitRoom();
     try (var encoding = new Encoding(core)) {
-      var encoded = functions.encode(function, encoding, site, false);
+      var encoded = functions.encode(core.travelling(function), encoding, site, false);
       var operands = new ArrayList<Operand>(inputs.size());
       for (var input : inputs) {
         operands.add(operand(input, encoding));
@@ -103,7 +103,7 @@ final class Submitter {
     var info = FunctionInfo.of(function);
     var of = new Fingerprint();
     info.code().ifPresent(of::add);
-    of.add(encoding.run(() -> core.code().values().encode(function)));
+    of.add(encoding.run(() -> core.code().values().encode(core.travelling(function))));
     for (var input : inputs) {
       switch (input) {
         case GivenInput<?>(var value) -> of.add(encode(value, encoding));
@@ -134,7 +134,7 @@ final class Submitter {
     var site = CallSite.here();
     var handles = new ArrayList<Handle<?>>(Math.max(size, 10));
     try (var encoding = new Encoding(core)) {
-      var encoded = functions.encode(function, encoding, site, true);
+      var encoded = functions.encode(core.travelling(function), encoding, site, true);
       try {
         var name = options.name().orElseGet(() -> FunctionInfo.of(function).name());
         new Mapping(encoded, encoding, name, size, options, site, handles).run(elements);

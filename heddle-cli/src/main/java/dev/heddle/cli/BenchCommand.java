@@ -1,5 +1,7 @@
 package dev.heddle.cli;
 
+import dev.heddle.ProgressBar;
+import dev.heddle.Terminal;
 import dev.heddle.cluster.ChildNode;
 import dev.heddle.cluster.ChildOptions;
 import dev.heddle.cluster.LocalCluster;
@@ -188,27 +190,33 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void warmUp(Bench bench) throws Exception {
-    var until = System.nanoTime() + warmUp.toNanos();
-    do {
-      bench.once();
-    } while (System.nanoTime() < until);
+    var started = System.nanoTime();
+    var until = started + warmUp.toNanos();
+    try (var bar = progressBar("warming up")) {
+      do {
+        bench.once();
+        var passed = Math.min(System.nanoTime() - started, warmUp.toNanos());
+        bar.update(passed / 1_000_000_000, warmUp.toSeconds(), "seconds");
+      } while (System.nanoTime() < until);
+    }
   }
 
   private List<BenchReport.Sample> samples(Bench bench, Supplier<ClusterFigures.Used> used)
       throws Exception {
     var samples = new ArrayList<BenchReport.Sample>();
-    var terminal = Terminal.of(Terminal.Stream.ERR);
-    for (var i = 0; i < repetitions; i++) {
-      var before = used.get();
-      var measured = bench.once();
-      samples.add(new BenchReport.Sample(measured, used.get().minus(before)));
-      if (terminal.interactive()) {
-        spec.commandLine().getErr().print("\r" + name + ": " + (i + 1) + " of " + repetitions
-            + (i + 1 == repetitions ? "\n" : ""));
-        spec.commandLine().getErr().flush();
+    try (var bar = progressBar(name.toString())) {
+      for (var i = 0; i < repetitions; i++) {
+        var before = used.get();
+        var measured = bench.once();
+        samples.add(new BenchReport.Sample(measured, used.get().minus(before)));
+        bar.update(i + 1L, repetitions, "");
       }
     }
     return samples;
+  }
+
+  private static ProgressBar progressBar(String title) {
+    return new ProgressBar(System.err, Terminal.of(Terminal.Stream.ERR), title);
   }
 
   private Bench bench(LocalCluster cluster, ClusterFigures figures, RawStream raw, RawDisk disk)

@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.Terminal;
 import java.io.PrintWriter;
 
 /// A line that changes in place in a terminal; elsewhere, a line each time that it says something

@@ -1,5 +1,7 @@
 package dev.heddle.cli;
 
+import dev.heddle.ProgressBar;
+import dev.heddle.Terminal;
 import dev.heddle.cluster.ChildOptions;
 import dev.heddle.cluster.LocalCluster;
 import dev.heddle.examples.Census;

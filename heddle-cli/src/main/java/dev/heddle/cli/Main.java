@@ -1,12 +1,20 @@
 package dev.heddle.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// The command line: `heddle COMMAND …`.
@@ -17,23 +25,47 @@ import picocli.CommandLine.Spec;
     GetCommand.class, StatusCommand.class, PsCommand.class, DumpCommand.class, RecordCommand.class,
     WhyCommand.class,
     StoryCommand.class, LogsCommand.class,
-    RetireCommand.class, RunCommand.class, ReplayCommand.class, BenchCommand.class,
+    RetireCommand.class, RunCommand.class, ShellCommand.class, ReplayCommand.class,
+    BenchCommand.class,
     SimulateCommand.class,
-    SecretCommand.class, ClassPathCommand.class, ErrorCommand.class,
+    SecretCommand.class, ClassPathCommand.class, ConfigCommand.class, ErrorCommand.class,
     AutoComplete.GenerateCompletion.class,
     CommandLine.HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
         "0:it worked", "1:it failed", "2:the command line makes no sense",
         "3:a node or the metadata store cannot be reached", "4:what was asked for is not there",
         "130, 143:cut short by Ctrl-C or SIGTERM"}, footer = {"",
-            "Options can also be given as variables: --metadata as HEDDLE_METADATA, and so on.",
+            "Options can also be given as variables, --metadata as HEDDLE_METADATA, and in a file: heddle config.",
             "What the code of a message means: heddle error HDL-0021",
             "Completion for bash and zsh: source <(heddle generate-completion)"})
 public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  // Read beforehand: it counts for the command line that it is on.
+  @Option(names = ConfigFile.OPTION, paramLabel = "FILE", scope = ScopeType.INHERIT, description = "read this configuration, or none (default: heddle.conf here, or in ~/.heddle)")
+  @SuppressWarnings("UnusedVariable")
+  private Optional<String> config = Optional.empty();
+
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(run(arguments, System.getenv(), Path.of("").toAbsolutePath(),
+        Path.of(System.getProperty("user.home"))));
+  }
+
+  /// @return the exit code
+  static int run(String[] arguments, Map<String, String> environment, Path directory, Path home) {
+    CommandLine commandLine;
+    try {
+      var file = ConfigFile.find(List.of(arguments), environment, directory, home);
+      commandLine = commandLine(environment, file);
+      file.check(Configurable.names(commandLine));
+    } catch (IllegalArgumentException | IOException e) {
+      if (Stream.of(arguments).noneMatch(List.of("-h", "--help", "help", "--version")::contains)) {
+        System.err.println("heddle: " + Failures.messageOf(e));
+        return ExitCode.USAGE;
+      }
+      commandLine = commandLine(environment, ConfigFile.NONE);
+    }
+    return commandLine.execute(arguments);
   }
 
   static CommandLine commandLine() {
@@ -41,9 +73,14 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine(Map<String, String> environment) {
+    return commandLine(environment, ConfigFile.NONE);
+  }
+
+  static CommandLine commandLine(Map<String, String> environment, ConfigFile file) {
     var commandLine = new CommandLine(new Main());
-    commandLine.setDefaultValueProvider(new EnvironmentDefaults(environment));
-    commandLine.setParameterExceptionHandler(new Mistakes(environment));
+    var defaults = new ConfiguredDefaults(environment, file);
+    commandLine.setDefaultValueProvider(defaults);
+    commandLine.setParameterExceptionHandler(new Mistakes(defaults));
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Says in a line or two what is wrong with a command line, what was probably meant, and where to
 /// read more.
-record Mistakes(Map<String, String> environment) implements IParameterExceptionHandler {
+record Mistakes(ConfiguredDefaults defaults) implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException mistake, String[] arguments) {
     var command = mistake.getCommandLine();
@@ -53,15 +53,14 @@ record Mistakes(Map<String, String> environment) implements IParameterExceptionH
         + origin(mistake);
   }
 
-  /// Which variable a bad value came from, if from any.
+  /// Which variable, or line of a file, a bad value came from, if from any.
   private String origin(ParameterException mistake) {
     var argument = mistake.getArgSpec();
     if (argument == null || mistake.getValue() == null) {
       return "";
     }
-    return EnvironmentDefaults.variableOf(argument)
-        .filter(variable -> mistake.getValue().equals(environment.get(variable)))
-        .map(variable -> " (it comes from the variable " + variable + ")").orElse("");
+    return defaults.given(argument).filter(given -> given.value().equals(mistake.getValue()))
+        .map(given -> " (it comes from " + given.place() + ")").orElse("");
   }
 
   private static String unknown(String word, CommandLine command) {

@@ -36,7 +36,8 @@ final class RecordCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     Files.createDirectories(directory);
     Nodes.Answers<Path> asked;
-    try (var network = nodes.scheduler.open()) {
+    try (var network = nodes.scheduler.open();
+        var _ = new Elapsing("recording", Duration.ofSeconds(seconds))) {
       asked = Nodes.ask(nodes.all(network), Duration.ofSeconds(seconds).plus(BEYOND),
           node -> recorded(network, node));
     }

@@ -23,7 +23,7 @@ final class SchedulerCommand implements Callable<Integer> {
   @Option(names = {"-p",
       "--port"}, paramLabel = "PORT", defaultValue = "8786", description = "the port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE})")
   private int port;
-  @Option(names = "--advertise", paramLabel = "HOST", description = "the host under which others reach it, where that is not --host")
+  @Option(names = "--advertise", paramLabel = "HOST[:PORT]", description = "the host under which others reach it, where that is not --host; with a port, where that is another too")
   private Optional<String> advertise = Optional.empty();
   @Option(names = "--redis", paramLabel = "ADDRESS", description = "keep who has what in Redis: redis://[user:password@]host:port/db; workers are then"
       + " started with the same address")

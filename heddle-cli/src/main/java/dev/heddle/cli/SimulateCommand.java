@@ -1,5 +1,7 @@
 package dev.heddle.cli;
 
+import dev.heddle.ProgressBar;
+import dev.heddle.Terminal;
 import dev.heddle.simulation.Scenario;
 import dev.heddle.simulation.Simulator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.Terminal;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.WorkerStatus;
 import dev.heddle.worker.WorkerNetwork;

@@ -42,12 +42,12 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = {"-p",
       "--port"}, paramLabel = "PORT", defaultValue = "0", description = "the port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE})")
   private int port;
-  @Option(names = "--advertise", paramLabel = "HOST", description = "the host under which others reach it, where that is not --host")
+  @Option(names = "--advertise", paramLabel = "HOST[:PORT]", description = "the host under which others reach it, where that is not --host; with a port, where that is another too")
   private Optional<String> advertise = Optional.empty();
   @Option(names = {"-t",
       "--threads"}, paramLabel = "N", description = "how many functions run at once (default: the cores)")
   private Optional<Integer> threads = Optional.empty();
-  @Option(names = "--resource", paramLabel = "NAME=AMOUNT", description = "what tasks can ask for with TaskOptions.resources: GPU=1; may be given several times")
+  @Option(names = "--resource", paramLabel = "NAME=AMOUNT", split = ",", description = "what tasks can ask for with TaskOptions.resources: GPU=1,FPGA=2; may be given several times")
   private Map<String, Integer> resources = Map.of();
   @Option(names = "--value-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "the largest value that it takes: 64MiB (default: a quarter of the heap)")
   private Optional<Long> valueLimit = Optional.empty();

@@ -32,6 +32,6 @@ public final class InJvmProvider implements ClusterProvider {
 
   @Override
   public Started start(int threads) throws IOException, InterruptedException {
-    return new Running(LocalCluster.startInJvm(1, threads));
+    return new Running(LocalCluster.startInJvm(ClusterOptions.DEFAULT.withThreads(threads)));
   }
 }

@@ -5,6 +5,7 @@ import dev.heddle.process.Body;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class InsideWorker implements Body {
   private final WorkerOptions options;
   private final MetadataStore store;
+  private final Optional<Doors.Door> door;
   private final CountDownLatch done = new CountDownLatch(1);
   // Written before `done`.
   private @Nullable Worker worker;
   private @Nullable IOException refusal;
   private @Nullable RuntimeException defect;
 
-  InsideWorker(WorkerOptions options, MetadataStore store) {
+  /// @param door before which others stand, if there is one
+  InsideWorker(WorkerOptions options, MetadataStore store, Optional<Doors.Door> door) {
     this.options = options;
     this.store = store;
+    this.door = door;
   }
 
   @Override
   public void run() throws InterruptedException {
     try {
-      worker = Worker.start(options, store);
+      var started = Worker.start(options, store);
+      worker = started;
+      door.ifPresent(open -> open.leadsTo(started.listensAt()));
     } catch (IOException e) {
       refusal = e;
     } catch (RuntimeException e) {

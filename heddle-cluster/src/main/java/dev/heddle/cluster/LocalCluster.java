@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
@@ -50,12 +51,14 @@ public final class LocalCluster implements AutoCloseable {
       failure -> log.error("a process of a local cluster ended by a defect", failure));
   private final byte[] secretBytes = new byte[Secret.BYTES_LEAST];
   private final Secret secret;
-  private final ChildOptions options;
+  private final ClusterOptions options;
+  private final ChildOptions childOptions;
   private final Endpoint endpoint;
   private final ConnectionPool connections;
-  private final List<InsideWorker> inside = new ArrayList<>();
+  private final Map<String, InsideWorker> inside = new LinkedHashMap<>();
   private final List<ChildNode> children = new ArrayList<>();
   private final Map<ChildNode, Address> addresses = new LinkedHashMap<>();
+  private final Map<String, Doors.Door> doors = new LinkedHashMap<>();
   private Address address = ANY_PORT;
   private @Nullable Scheduler scheduler;
   private @Nullable ChildNode schedulerChild;
@@ -63,14 +66,23 @@ public final class LocalCluster implements AutoCloseable {
   private volatile boolean closing;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private LocalCluster(ChildOptions options) {
+  private LocalCluster(ClusterOptions options) {
     this.options = options;
+    childOptions = options.children(options.children().orElse(ChildOptions.DEFAULT));
     new SecureRandom().nextBytes(secretBytes);
     secret = Secret.of(secretBytes);
     scope.start("warm up", Kind.PLATFORM, secret::warmUp);
     endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, "local-cluster", secret),
         (_, _) -> {});
     connections = new ConnectionPool(endpoint);
+  }
+
+  /// Starts a cluster; returns when its workers take requests.
+  ///
+  /// @throws IOException if a node does not start; with its last words, if it is a process
+  public static LocalCluster start(ClusterOptions options)
+      throws IOException, InterruptedException {
+    return options.children().isPresent() ? startProcesses(options) : awaited(startInJvm(options));
   }
 
   /// Starts a whole cluster inside this JVM: the same code, the same sockets, one debugger.
@@ -80,7 +92,11 @@ public final class LocalCluster implements AutoCloseable {
   /// @throws IOException if it cannot listen
   public static LocalCluster inJvm(int workers, int threads)
       throws IOException, InterruptedException {
-    var cluster = startInJvm(workers, threads);
+    return start(ClusterOptions.DEFAULT.withWorkers(workers).withThreads(threads));
+  }
+
+  private static LocalCluster awaited(LocalCluster cluster)
+      throws IOException, InterruptedException {
     try {
       cluster.awaitInside();
       return cluster;
@@ -91,23 +107,12 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /// As [#inJvm], but returns when clients can connect; see [#awaitInside].
-  static LocalCluster startInJvm(int workers, int threads)
-      throws IOException, InterruptedException {
-    checkCount(workers);
-    var cluster = new LocalCluster(ChildOptions.DEFAULT.withThreads(threads));
+  static LocalCluster startInJvm(ClusterOptions options) throws IOException, InterruptedException {
+    var cluster = new LocalCluster(options);
     try {
-      var scheduler = Scheduler.start(SchedulerOptions.of(cluster.secret).withListen(ANY_PORT));
-      cluster.scheduler = scheduler;
-      cluster.address = scheduler.address();
-      // They share a heap.
-      var memory = MemoryOptions.ofThisProcess();
-      memory = memory.withBytesMax(Math.max(1, memory.bytesMax() / workers));
-      for (var i = 1; i <= workers; i++) {
-        var options = WorkerOptions.of("worker-" + i, cluster.secret).withThreads(threads)
-            .withMemory(memory);
-        var worker = new InsideWorker(options, scheduler.store());
-        cluster.scope.start("start " + options.name(), Kind.PLATFORM, worker);
-        cluster.inside.add(worker);
+      cluster.startScheduler();
+      for (var i = 1; i <= options.workers(); i++) {
+        cluster.startInside("worker-" + i);
       }
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -116,11 +121,37 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
+  private synchronized InsideWorker startInside(String name) throws IOException {
+    var here = Objects.requireNonNull(scheduler);
+    // They share a heap.
+    var memory = MemoryOptions.ofThisProcess();
+    memory = memory.withBytesMax(Math.max(1, memory.bytesMax() / options.workers()));
+    var its = WorkerOptions.of(name, secret).withThreads(options.threads()).withMemory(memory)
+        .withChecks(options.checks());
+    var door = door(name);
+    if (door.isPresent()) {
+      its = its.withAdvertisedHost(door.get().address().toString());
+    }
+    var worker = new InsideWorker(its, here.store(), door);
+    scope.start("start " + name, Kind.PLATFORM, worker);
+    inside.put(name, worker);
+    return worker;
+  }
+
+  private synchronized Optional<Doors.Door> door(String node) throws IOException {
+    if (options.doors().isEmpty()) {
+      return Optional.empty();
+    }
+    var door = options.doors().get().before(node);
+    doors.put(node, door);
+    return Optional.of(door);
+  }
+
   /// Waits until the workers in this JVM take requests.
   ///
   /// @throws IOException if one does not start
   void awaitInside() throws IOException, InterruptedException {
-    for (var worker : inside) {
+    for (var worker : insideWorkers()) {
       worker.await();
     }
   }
@@ -145,6 +176,10 @@ public final class LocalCluster implements AutoCloseable {
     });
   }
 
+  private synchronized List<InsideWorker> insideWorkers() {
+    return List.copyOf(inside.values());
+  }
+
   /// Starts a cluster with workers in child processes; returns when they take requests.
   ///
   /// @param workers how many, at least 1
@@ -159,12 +194,17 @@ public final class LocalCluster implements AutoCloseable {
   /// @throws IOException if one does not start; with its last words
   public static LocalCluster processes(int workers, ChildOptions options)
       throws IOException, InterruptedException {
-    checkCount(workers);
+    return startProcesses(ClusterOptions.DEFAULT.withWorkers(workers)
+        .withThreads(options.threads()).withChildren(options));
+  }
+
+  private static LocalCluster startProcesses(ClusterOptions options)
+      throws IOException, InterruptedException {
     var cluster = new LocalCluster(options);
     try {
       cluster.startScheduler();
       var started = new ArrayList<ChildNode>();
-      for (var i = 1; i <= workers; i++) {
+      for (var i = 1; i <= options.workers(); i++) {
         started.add(cluster.startChild("worker-" + i));
       }
       for (var child : started) {
@@ -189,30 +229,34 @@ public final class LocalCluster implements AutoCloseable {
     close();
   }
 
-  private static void checkCount(int workers) {
-    if (workers < 1) {
-      throw new IllegalArgumentException("a cluster has at least 1 worker, not " + workers);
-    }
-  }
-
   private synchronized void startScheduler() throws IOException, InterruptedException {
-    if (options.schedulerToo()) {
+    if (options.children().isPresent() && childOptions.schedulerToo()) {
       var child = ChildNode.start("scheduler", SchedulerMain.class,
-          List.of(address.toString(), secretText()), options, scope);
+          List.of(address.toString(), secretText(), String.valueOf(options.allowedFailures())),
+          childOptions, scope);
       schedulerChild = child;
-      address = child.awaitReady(options.startTimeout());
-    } else {
-      var here = Scheduler.start(schedulerOptions(secret, address));
-      scheduler = here;
-      address = here.address();
+      address = child.awaitReady(childOptions.startTimeout());
+      return;
     }
+    var its = schedulerOptions(secret, address, options.allowedFailures(),
+        options.children().isPresent());
+    var door = door("scheduler");
+    if (door.isPresent()) {
+      its = its.withAdvertisedHost(door.get().address().toString());
+    }
+    var here = Scheduler.start(its);
+    door.ifPresent(open -> open.leadsTo(here.listensAt()));
+    scheduler = here;
+    address = here.address();
   }
 
-  /// A scheduler that is told of every death, so that it can wait for the word.
-  static SchedulerOptions schedulerOptions(Secret secret, Address listen) {
+  /// @param toldOfDeaths whether it is told of every death, so that it can wait for the word
+  static SchedulerOptions schedulerOptions(Secret secret, Address listen, int allowedFailures,
+      boolean toldOfDeaths) {
     return SchedulerOptions.of(secret).withListen(listen)
-        .withSettings(usual -> new SchedulerConfig(usual.namespace(), usual.allowedFailures(),
-            usual.clientPatience(), usual.settleWithin(), DEATH_REPORT_MAX, usual.queueAhead()));
+        .withSettings(usual -> new SchedulerConfig(usual.namespace(), allowedFailures,
+            usual.clientPatience(), usual.settleWithin(),
+            toldOfDeaths ? DEATH_REPORT_MAX : usual.deathReportWithin(), usual.queueAhead()));
   }
 
   private String secretText() {
@@ -220,16 +264,23 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private synchronized ChildNode startChild(String name) throws IOException {
-    var child = ChildNode.start(name, WorkerMain.class, List.of(name,
-        String.valueOf(options.threads()), address.toString(), secretText()), options, scope);
+    var door = door(name);
+    var child = ChildNode.start(name, WorkerMain.class,
+        List.of(name, String.valueOf(options.threads()), address.toString(), secretText(),
+            door.map(open -> open.address().toString()).orElse("")),
+        childOptions, scope);
     children.add(child);
     return child;
   }
 
   private void ready(ChildNode child) throws IOException, InterruptedException {
-    var where = child.awaitReady(options.startTimeout());
+    var where = child.awaitReady(childOptions.startTimeout());
     synchronized (this) {
-      addresses.put(child, where);
+      var door = doors.get(child.name());
+      if (door != null) {
+        door.leadsTo(where);
+      }
+      addresses.put(child, door == null ? where : door.address());
     }
     scope.start(child.name() + "/watch", Kind.VIRTUAL, () -> watch(child));
   }
@@ -258,6 +309,43 @@ public final class LocalCluster implements AutoCloseable {
     return child;
   }
 
+  /// Starts one more worker, in this JVM or in a process, wherever the others are.
+  ///
+  /// @throws IOException if it does not start
+  public void startWorker(String name) throws IOException, InterruptedException {
+    if (options.children().isPresent()) {
+      addWorker(name);
+    } else {
+      startInside(name).await();
+    }
+  }
+
+  /// Has a worker die, as if its machine had lost its power: its process is killed. In this JVM, its connections are
+  /// cut off, its functions interrupted, and its values are gone.
+  ///
+  /// @throws IllegalArgumentException if there is no such worker
+  public void crash(String name) throws InterruptedException {
+    Doors.Door door;
+    InsideWorker here;
+    Optional<ChildNode> child;
+    synchronized (this) {
+      door = doors.get(name);
+      here = inside.remove(name);
+      child = children.stream().filter(each -> each.name().equals(name) && each.isAlive())
+          .findFirst();
+    }
+    if (here == null && child.isEmpty()) {
+      throw new IllegalArgumentException("this cluster has no worker '" + name + "' that lives");
+    }
+    if (door != null) {
+      door.close();
+    }
+    child.ifPresent(ChildNode::kill);
+    if (here != null) {
+      here.close();
+    }
+  }
+
   /// Starts a scheduler in the place of one whose process has died, at the same address.
   ///
   /// @throws IllegalStateException if the scheduler is no process of its own, or lives
@@ -278,7 +366,12 @@ public final class LocalCluster implements AutoCloseable {
 
   /// Another client of this cluster, to be closed by the caller.
   public Client connect() throws IOException, InterruptedException {
-    return Heddle.connect(address.toString(), ClientOptions.DEFAULT.secret(secret));
+    return connect(ClientOptions.DEFAULT);
+  }
+
+  /// As [#connect()], with options of the client's own; its secret is this cluster's.
+  public Client connect(ClientOptions its) throws IOException {
+    return Heddle.connect(address.toString(), its.secret(secret));
   }
 
   /// Where the scheduler is, for more workers and clients.
@@ -309,6 +402,27 @@ public final class LocalCluster implements AutoCloseable {
     throw new IllegalArgumentException(worker + " is not of this cluster");
   }
 
+  /// What workers hold now, by their names: keys and sizes, at most `max` of each. Empty where the scheduler is a
+  /// process of its own.
+  public Map<String, List<Message.Entry>> valuesHeld(int max)
+      throws IOException, InterruptedException {
+    Scheduler here;
+    synchronized (this) {
+      here = scheduler;
+    }
+    var held = new LinkedHashMap<String, List<Message.Entry>>();
+    if (here != null) {
+      for (var worker : here.store().workers()) {
+        var name = worker.id().name();
+        var entries = here.store().hasWhat(name, Optional.empty(), max).entries();
+        if (!entries.isEmpty()) {
+          held.put(name, entries);
+        }
+      }
+    }
+    return held;
+  }
+
   /// What became of the workers that are dead, for the message that says why something failed.
   public Optional<String> deaths() {
     var deaths = workers().stream().flatMap(worker -> worker.death().stream()).toList();
@@ -331,7 +445,7 @@ public final class LocalCluster implements AutoCloseable {
       client.close();
     }
     try {
-      for (var worker : inside) {
+      for (var worker : inside.values()) {
         worker.close();
       }
       children.forEach(ChildNode::end);
@@ -350,6 +464,7 @@ public final class LocalCluster implements AutoCloseable {
       }
       connections.close();
       endpoint.close();
+      doors.values().forEach(Doors.Door::close);
       scope.stop();
       scope.close();
     }

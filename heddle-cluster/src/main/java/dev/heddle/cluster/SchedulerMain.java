@@ -8,8 +8,8 @@ import java.util.Base64;
 
 /// The main program of a child process that is a scheduler.
 ///
-/// Reads two lines: the address to listen on, and the cluster's secret in base64. Prints
-/// `ready ADDRESS` when it takes requests.
+/// Reads three lines: the address to listen on, the cluster's secret in base64, and on how many dying workers
+/// a task may have run. Prints `ready ADDRESS` when it takes requests.
 public final class SchedulerMain {
   private SchedulerMain() {}
 
@@ -17,8 +17,10 @@ public final class SchedulerMain {
     var parent = new ChildMain();
     var listen = Address.parse(parent.line("address"));
     var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
+    var allowedFailures = Integer.parseInt(parent.line("allowed failures"));
     try {
-      var scheduler = Scheduler.start(LocalCluster.schedulerOptions(secret, listen));
+      var scheduler = Scheduler
+          .start(LocalCluster.schedulerOptions(secret, listen, allowedFailures, true));
       parent.serveAt(scheduler.address(), () -> {});
     } catch (IOException e) {
       ChildMain.fail("scheduler", e);

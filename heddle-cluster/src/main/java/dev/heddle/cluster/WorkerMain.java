@@ -13,8 +13,9 @@ import java.util.Base64;
 
 /// The main program of a child process that is a worker.
 ///
-/// Reads four lines: its name, its threads, the address of the store of who has what, and the
-/// cluster's secret in base64. Prints `ready ADDRESS` when it takes requests.
+/// Reads five lines: its name, its threads, the address of the store of who has what, the cluster's
+/// secret in base64, and under which address others reach it, or nothing. Prints `ready ADDRESS`, where it
+/// listens, when it takes requests.
 public final class WorkerMain {
   private WorkerMain() {}
 
@@ -25,14 +26,18 @@ public final class WorkerMain {
     var threads = Integer.parseInt(parent.line("threads"));
     var store = Address.parse(parent.line("store"));
     var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
+    var advertised = parent.line("advertised address");
     var options = WorkerOptions.of(name, secret).withThreads(threads);
+    if (!advertised.isEmpty()) {
+      options = options.withAdvertisedHost(advertised);
+    }
     try {
       var metadata = RemoteMetadataStore
           .open(EndpointConfig.of(Hello.Role.WORKER, name + "-store", secret), store);
       var worker = Worker.start(options, metadata);
       Runtime.getRuntime().addShutdownHook(new Thread(worker::sayLastWords, name + "/last-words"));
       Thread.ofVirtual().name(name + "/end").start(() -> endWith(worker, name));
-      parent.serveAt(worker.address(), worker::removeFiles);
+      parent.serveAt(worker.listensAt(), worker::removeFiles);
     } catch (IOException e) {
       ChildMain.fail("worker " + name, e);
     }

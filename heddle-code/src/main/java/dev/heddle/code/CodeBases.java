@@ -163,6 +163,10 @@ public final class CodeBases {
     return nanos.getAsLong();
   }
 
+  long retryNanos() {
+    return limits.retry().toNanos();
+  }
+
   boolean isFresh(long sinceNanos) {
     return nanos.getAsLong() - sinceNanos < limits.absence().toNanos();
   }

@@ -9,19 +9,24 @@ import java.time.Duration;
 ///          hand on to others
 /// @param absence
 ///          how long "nobody has it" is believed before it is asked again
-public record CodeLimits(long cacheBytesMax, Duration absence) {
+/// @param retry
+///          for how long what cannot be had now is asked for again before that is an error: a connection
+///          that was lost comes back
+public record CodeLimits(long cacheBytesMax, Duration absence, Duration retry) {
   /// Larger resources are treated as if they were not there.
   public static final int RESOURCE_BYTES_MAX = 16 << 20;
   /// The most names that one question may hold.
   public static final int NAMES_MAX = 1024;
 
-  /// 64 MiB, 2 seconds.
-  public static final CodeLimits DEFAULTS = new CodeLimits(64L << 20, Duration.ofSeconds(2));
+  /// 64 MiB, 2 seconds, 4 seconds.
+  public static final CodeLimits DEFAULTS = new CodeLimits(64L << 20, Duration.ofSeconds(2),
+      Duration.ofSeconds(4));
 
   public CodeLimits {
-    if (cacheBytesMax < 1 || absence.isNegative()) {
+    if (cacheBytesMax < 1 || absence.isNegative() || retry.isNegative()) {
       throw new IllegalArgumentException("a code cache of " + cacheBytesMax
-          + " bytes that believes an absence for " + absence + "; neither may be below zero");
+          + " bytes that believes an absence for " + absence + " and asks again for " + retry
+          + "; none may be below zero");
     }
   }
 }

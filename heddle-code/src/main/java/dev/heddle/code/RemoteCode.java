@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A code base of another program, as far as this node knows it: what the sources said of its names,
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteCode implements Library {
   /// So many names are remembered; then they are asked for anew.
   private static final int NAMES_MAX = 100_000;
+  private static final long RETRY_PAUSE_MILLIS = 50;
 
   /// How a search ended.
   sealed interface Found {
@@ -65,11 +67,32 @@ final class RemoteCode implements Library {
     return parents;
   }
 
-  /// Finds a class or resource, here or with the sources.
+  /// Finds a class or resource, here or with the sources. A source that was lost may come back, so they are asked
+  /// again for a while.
   ///
   /// @throws CodeUnavailableException
   ///           if it could not be had although it may exist
   Found fetch(String name) {
+    var deadline = System.nanoTime() + node.retryNanos();
+    for (var pauseMillis = RETRY_PAUSE_MILLIS;; pauseMillis *= 2) {
+      try {
+        return fetchOnce(name);
+      } catch (CodeUnavailableException e) {
+        var leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (leftMillis <= 0 || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        try {
+          TimeUnit.MILLISECONDS.sleep(Math.min(pauseMillis, leftMillis));
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Found fetchOnce(String name) {
     var inquiry = new Inquiry(id, name, sources.inOrder());
     try {
       var answer = known.get(name);

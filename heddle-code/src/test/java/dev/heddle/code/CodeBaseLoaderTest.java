@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class CodeBaseLoaderTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final CodeBases worker = new CodeBases(
-      new CodeLimits(64L << 20, Duration.ofSeconds(2)), new Origins(), nanos::get);
+      new CodeLimits(64L << 20, Duration.ofSeconds(2), Duration.ZERO), new Origins(), nanos::get);
 
   private Program program() {
     return Program.of(Program.compile(directory, List.of(), MAIN, LATE));
@@ -159,6 +160,43 @@ class CodeBaseLoaderTest {
           .hasMessageContaining("org.example.Late").hasMessageContaining("connection reset");
       wire.broken = null;
       assertThat(main.call()).isEqualTo("late");
+    }
+  }
+
+  @Test
+  void aSourceThatIsLostForAMomentIsAskedAgain() throws Exception {
+    var program = program();
+    var id = id(program);
+    var source = new Flickering(Wire.to(program), new AtomicInteger(3));
+    var patient = new CodeBases(
+        new CodeLimits(64L << 20, Duration.ofSeconds(2), Duration.ofMinutes(1)), new Origins(),
+        nanos::get);
+    try (var _ = patient.use(List.of(id), source)) {
+      assertThat(patient.load(Optional.of(id), "org.example.Main")).hasPackage("org.example");
+      assertThat(source.losses).hasNegativeValue();
+    }
+  }
+
+  /// Cannot be reached so often.
+  private record Flickering(Wire wire, AtomicInteger losses) implements CodeSource {
+    @Override
+    public Map<String, ContentHash> find(CodeBaseId codeBase, List<String> names)
+        throws IOException, InterruptedException {
+      if (losses.getAndDecrement() > 0) {
+        throw new IOException("connection reset");
+      }
+      return wire.find(codeBase, names);
+    }
+
+    @Override
+    public List<Optional<byte[]>> blobs(List<ContentHash> hashes)
+        throws IOException, InterruptedException {
+      return wire.blobs(hashes);
+    }
+
+    @Override
+    public boolean isOrigin() {
+      return true;
     }
   }
 

@@ -123,7 +123,8 @@ final class Program implements AutoCloseable {
 
   /// A worker's side: a node that knows nothing of the program but what it is told.
   static CodeBases worker() {
-    return new CodeBases(new CodeLimits(64L << 20, Duration.ofSeconds(2)), new Origins(),
+    return new CodeBases(new CodeLimits(64L << 20, Duration.ofSeconds(2), Duration.ZERO),
+        new Origins(),
         System::nanoTime);
   }
 }

@@ -4,53 +4,65 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heddle.Client;
-import dev.heddle.Heddle;
 import dev.heddle.RemoteFuture;
+import dev.heddle.junit.Faults;
+import dev.heddle.junit.HeddleTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The examples that users copy, on a cluster in this JVM.
+/// The examples that users copy, on clusters in this JVM and in processes, and on some on which nothing can be
+/// relied.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ShortExamplesTest {
-  private static Client client;
-
   @TempDir
   Path directory;
 
-  @BeforeAll
-  static void start() throws Exception {
-    client = Heddle.local(2);
+  @HeddleTest
+  void wordsOfAllFilesAreCounted(Client client) throws Exception {
+    countWords(client, 5);
+    assertThat(WordCount.of(client, List.of())).isEmpty();
   }
 
-  @AfterAll
-  static void stop() {
-    client.close();
+  @HeddleTest(processes = 2)
+  void wordsAreCountedByProcesses(Client client) throws Exception {
+    countWords(client, 5);
   }
 
-  @Test
-  void wordsOfAllFilesAreCounted() throws Exception {
+  @HeddleTest
+  @Faults(seed = {1, 2, 3})
+  void wordsAreCountedWhateverBreaks(Client client) throws Exception {
+    countWords(client, 100);
+  }
+
+  private void countWords(Client client, int count) throws Exception {
     var files = new ArrayList<Path>();
-    for (var i = 0; i < 5; i++) {
+    for (var i = 0; i < count; i++) {
       files.add(Files.writeString(directory.resolve(i + ".txt"),
           "The heddle, the loom;\nthe " + "weft ".repeat(i)));
     }
     assertThat(WordCount.of(client, files))
-        .containsExactlyInAnyOrderEntriesOf(Map.of("the", 15L, "heddle", 5L, "loom", 5L, "weft",
-            10L));
-    assertThat(WordCount.of(client, List.of())).isEmpty();
+        .containsExactlyInAnyOrderEntriesOf(Map.of("the", 3L * count, "heddle", (long) count,
+            "loom", (long) count, "weft", count * (count - 1L) / 2));
   }
 
-  @Test
-  void aProductOfBlocksIsTheProduct() throws Exception {
+  @HeddleTest(workers = 3)
+  void aProductOfBlocksIsTheProduct(Client client) throws Exception {
+    multiply(client);
+  }
+
+  @HeddleTest(workers = 3)
+  @Faults(seed = {4, 5})
+  void aProductIsTheProductWhateverBreaks(Client client) throws Exception {
+    multiply(client);
+  }
+
+  private static void multiply(Client client) throws Exception {
     var size = 4;
     var a = MatrixProduct.random(client, 3, size, 1);
     var b = MatrixProduct.random(client, 3, size, 2);
@@ -80,8 +92,8 @@ class ShortExamplesTest {
     return matrix;
   }
 
-  @Test
-  void aSweepEndsWhenOneIsGoodEnoughAndTheRestIsCancelled() throws Exception {
+  @HeddleTest(workers = 1, threads = 2)
+  void aSweepEndsWhenOneIsGoodEnoughAndTheRestIsCancelled(Client client) throws Exception {
     var result = ParameterSweep.search(client, 40);
     assertThat(result.best()).get().satisfies(best -> {
       assertThat(best.steps()).isLessThanOrEqualTo(40);
@@ -92,8 +104,8 @@ class ShortExamplesTest {
     assertThat(result.tried()).isPositive();
   }
 
-  @Test
-  void aSweepInWhichNoneIsGoodEnoughTriesAll() throws Exception {
+  @HeddleTest(threads = 2)
+  void aSweepInWhichNoneIsGoodEnoughTriesAll(Client client) throws Exception {
     assertThat(ParameterSweep.search(client, 0).cancelled()).isZero();
   }
 }

@@ -42,10 +42,13 @@ public final class ProcessScope implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final int SUPPRESSED_MAX = 20;
   private static final AtomicLong LAST_ID = new AtomicLong();
+  private static final int OPENERS_MAX = 32;
   private static final StackWalker STACK = StackWalker.getInstance();
 
   private final String name;
   private final List<ScopeInfo> path;
+  /// Of a scope that is in no other: who opened it.
+  private final List<StackFrame> openedBy;
   private final @Nullable ProcessScope parent;
   private final boolean partOfParent;
   private final @Nullable FailureHandler handler;
@@ -71,6 +74,9 @@ public final class ProcessScope implements AutoCloseable {
     var path = new ArrayList<ScopeInfo>(parent == null ? List.of() : parent.path);
     path.add(new ScopeInfo(LAST_ID.incrementAndGet(), name));
     this.path = List.copyOf(path);
+    openedBy = parent == null
+        ? STACK.walk(frames -> frames.limit(OPENERS_MAX).toList())
+        : List.of();
   }
 
   /// A scope in which the first failure stops all. Inside a process, it is nested in that
@@ -262,6 +268,11 @@ public final class ProcessScope implements AutoCloseable {
   }
 
   /// Called by `process` as the last thing it does.
+  /// The calls that opened the outermost scope around this, innermost first.
+  List<StackFrame> outermostOpenedBy() {
+    return parent == null ? openedBy : parent.outermostOpenedBy();
+  }
+
   void ended(NamedProcess process, @Nullable Throwable thrown) {
     if (thrown != null && !isStop(process, thrown)) {
       var failed = new ProcessFailedException(process, thrown);

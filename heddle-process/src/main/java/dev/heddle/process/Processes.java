@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,24 @@ public final class Processes {
     var turns = turns().stream().map(Turn::info).sorted(Comparator.comparing(TurnInfo::name))
         .toList();
     return new Snapshot(processes, channels, turns, WaitCycles.among(PROCESSES));
+  }
+
+  /// The outermost scopes that have processes now, in the order in which they were opened: what this JVM has
+  /// not closed.
+  public static List<OpenScope> openScopes() {
+    var names = new TreeMap<Long, TreeMap<Long, NamedProcess>>();
+    for (var process : PROCESSES) {
+      names.computeIfAbsent(process.scope().path().getFirst().id(), _ -> new TreeMap<>())
+          .put(process.thread().threadId(), process);
+    }
+    var scopes = new ArrayList<OpenScope>();
+    names.forEach((id, processes) -> {
+      var scope = processes.firstEntry().getValue().scope();
+      scopes.add(new OpenScope(id, scope.path().getFirst().name(), scope.outermostOpenedBy()
+          .stream().map(StackWalker.StackFrame::toStackTraceElement).toList(),
+          processes.values().stream().map(NamedProcess::name).toList()));
+    });
+    return scopes;
   }
 
   private static List<Turn> turns() {
@@ -90,6 +109,11 @@ public final class Processes {
       }
     }
     return null;
+  }
+
+  /// Whether a thread is a process's.
+  public static boolean isProcess(Thread thread) {
+    return PROCESSES.stream().anyMatch(process -> process.thread() == thread);
   }
 
   /// The process of a thread; empty for a thread that is none.

@@ -146,6 +146,11 @@ public final class Scheduler implements AutoCloseable {
     return address;
   }
 
+  /// Where it listens, which is another address than [#address] if it was told to advertise one.
+  public Address listensAt() {
+    return endpoint.address().orElse(address);
+  }
+
   Control control() {
     return control;
   }

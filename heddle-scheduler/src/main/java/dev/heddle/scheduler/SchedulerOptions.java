@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 ///
 /// @param name how it is known to people
 /// @param listen where it listens; port 0 for any that is free
-/// @param advertisedHost the host under which others reach it, where that is not `listen`'s
+/// @param advertisedHost the host under which others reach it, where that is not `listen`'s; or `HOST:PORT`
 /// @param secret the cluster's secret
 /// @param metadata the store of who has what, which stays the caller's to close; where none is
 ///     given, the scheduler is one itself

@@ -42,6 +42,8 @@ class ArchitectureTest {
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
       Map.entry("dashboard", Set.of(CLIENT, "cluster", "web", "wire", "process")),
+      Map.entry("junit", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
+          "metadata", "wire", "process")),
       Map.entry("examples", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
           "metadata", "wire", "process")),
       Map.entry("cli",

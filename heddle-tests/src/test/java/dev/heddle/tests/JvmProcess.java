@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,6 +76,24 @@ final class JvmProcess implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
+    return start(environment, command);
+  }
+
+  /// Runs `heddle …` at a terminal of its own, to which [#type] types.
+  static JvmProcess heddleAtTerminal(Map<String, String> environment, String... arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp",
+        classPathOfHeddle(), "dev.heddle.cli.Main"));
+    command.addAll(List.of(arguments));
+    var quoted = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    return start(environment, List.of("script", "-qefc", "stty cols 120 rows 40; exec " + quoted,
+        "/dev/null"));
+  }
+
+  private static JvmProcess start(Map<String, String> environment, List<String> command)
+      throws IOException {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     var all = new LinkedHashMap<>(environment);
     all.putIfAbsent("PATH", System.getenv().getOrDefault("PATH", ""));
@@ -103,6 +122,17 @@ final class JvmProcess implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Writes to its standard input.
+  void type(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /// Nothing more is written to its standard input.
+  void endInput() throws IOException {
+    process.getOutputStream().close();
   }
 
   /// Waits until it has printed a line with `text` in it.

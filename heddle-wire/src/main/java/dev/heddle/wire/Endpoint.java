@@ -14,6 +14,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -26,6 +27,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -178,21 +180,40 @@ public final class Endpoint implements AutoCloseable {
 
   /// Where others reach this endpoint: as [#address], or by the host that was configured.
   public Optional<Address> advertised() {
-    return address().map(own -> new Address(hostFor(own), own.port()));
+    return address().map(own -> config.advertisedHost().map(text -> named(text, own.port()))
+        .orElseGet(() -> new Address(hostFor(own), own.port())));
+  }
+
+  /// @param text a host, or `HOST:PORT`; an IPv6 address without a port needs no brackets
+  private static Address named(String text, int portElse) {
+    var colon = text.indexOf(':');
+    var isHostAlone = colon < 0 || (colon != text.lastIndexOf(':') && !text.startsWith("[")
+        && !text.contains("://"));
+    return isHostAlone ? new Address(text, portElse) : Address.parse(text);
   }
 
   private String hostFor(Address own) {
-    if (config.advertisedHost().isPresent()) {
-      return config.advertisedHost().get();
-    }
     try {
       return InetAddress.getByName(own.host()).isAnyLocalAddress()
-          ? InetAddress.getLocalHost().getHostAddress()
+          ? ofThisMachine().getHostAddress()
           : own.host();
-    } catch (UnknownHostException e) {
+    } catch (UnknownHostException | SocketException e) {
       LOG.debug("{}: this machine does not know its own name", config.name(), e);
       return own.host();
     }
+  }
+
+  /// Many systems have their own name stand for a loopback address, by which others would reach themselves.
+  private static InetAddress ofThisMachine() throws UnknownHostException, SocketException {
+    var byName = InetAddress.getLocalHost();
+    if (!byName.isLoopbackAddress()) {
+      return byName;
+    }
+    return NetworkInterface.networkInterfaces()
+        .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress())
+        .min(Comparator.comparingInt(each -> each.getAddress().length)).orElse(byName);
   }
 
   /// The connections that are open, of both kinds.

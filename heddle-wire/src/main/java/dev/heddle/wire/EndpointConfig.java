@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param secretGiven whether somebody chose that secret for this cluster; without, only loopback
 ///     addresses are listened on
 /// @param advertisedHost the host by which others reach this node, where that is not the one it
-///     listens on
+///     listens on; or `HOST:PORT` where the port is another too, as behind a proxy or a mapped port
 /// @param heddleVersion told to peers
 /// @param limits how much the node takes on
 /// @param timeouts how long it waits for its peers

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.process.Processes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,34 @@ class EndpointTest {
       assertThat(node.endpoint.advertised()).contains(new Address("me", port));
       assertThat(node.connect(new Address("127.0.0.1", port))
           .call(new Message.Ping(1), TestNode.SOON)).isEqualTo(new Message.Pong(1));
+    }
+  }
+
+  @Test
+  void whoeverListensEverywhereAdvertisesAnAddressThatOthersReachIfThereIsOne() throws Exception {
+    var hasOne = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress());
+    try (var node = new TestNode("node")) {
+      node.endpoint.listen(new Address("0.0.0.0", 0));
+      var host = node.endpoint.advertised().orElseThrow().host();
+      assertThat(InetAddress.getByName(host).isLoopbackAddress()).isEqualTo(!hasOne);
+      assertThat(InetAddress.getByName(host).isAnyLocalAddress()).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsAdvertisedMayHaveAnotherPort() throws Exception {
+    for (var text : List.of("proxy:4711", "[::2]:4711", "heddle://proxy:4711")) {
+      try (var node = new TestNode("node", config -> config.withAdvertisedHost(text),
+          TestNode::answer)) {
+        node.endpoint.listen(new Address("127.0.0.1", 0));
+        assertThat(node.endpoint.advertised()).get().extracting(Address::port).isEqualTo(4711);
+      }
+    }
+    try (var node = new TestNode("node", config -> config.withAdvertisedHost("::2"),
+        TestNode::answer)) {
+      var port = node.endpoint.listen(new Address("127.0.0.1", 0)).port();
+      assertThat(node.endpoint.advertised()).contains(new Address("::2", port));
     }
   }
 

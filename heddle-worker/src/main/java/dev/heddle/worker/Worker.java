@@ -72,6 +72,7 @@ public final class Worker implements AutoCloseable {
 
   private final WorkerOptions options;
   private final WorkerInfo info;
+  private final Address listensAt;
   private final long startedEpochMillis = System.currentTimeMillis();
   private final Endpoint endpoint;
   private final ConnectionPool peers;
@@ -135,7 +136,8 @@ public final class Worker implements AutoCloseable {
           && !spillDirectory.get().base().equals(SpillDirectory.defaultBase())) {
         spillDirectory.get().check(); // Whoever named it is told at once what is wrong with it.
       }
-      info = new WorkerInfo(id, endpoint.listen(options.listen()), config.host(),
+      listensAt = endpoint.listen(options.listen());
+      info = new WorkerInfo(id, endpoint.advertised().orElse(listensAt), config.host(),
           ProcessHandle.current().pid(), options.threads());
       peers = new ConnectionPool(endpoint);
       Channel<Fetch> connecting = Channel.bounded("fetches " + name, config.fetchesMax());
@@ -194,9 +196,14 @@ public final class Worker implements AutoCloseable {
     return control;
   }
 
-  /// Where it can be reached.
+  /// Where others reach it.
   public Address address() {
     return info.address();
+  }
+
+  /// Where it listens, which is another address than [#address] if it was told to advertise one.
+  public Address listensAt() {
+    return listensAt;
   }
 
   /// Begins to leave: takes no more work, finishes what runs, gives values that nobody else has to

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 ///
 /// @param name how it is known; no two workers of one store may have the same
 /// @param listen where it listens; port 0 for any that is free
-/// @param advertisedHost the host under which others reach it, where that is not `listen`'s
+/// @param advertisedHost the host under which others reach it, where that is not `listen`'s; or `HOST:PORT`
 /// @param threads how many functions run at once
 /// @param secret the cluster's secret
 /// @param valueBytesMax the largest value that it takes; none larger than its memory

@@ -1,4 +1,4 @@
-package dev.heddle.cli;
+package dev.heddle;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;

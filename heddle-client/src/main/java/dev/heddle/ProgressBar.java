@@ -1,4 +1,4 @@
-package dev.heddle.cli;
+package dev.heddle;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// How far something is: one line that is overwritten where a person watches, a line now and then elsewhere.
 ///
 /// For one thread. Cheap to call often: most calls only look at the clock.
-final class ProgressBar implements AutoCloseable {
+public final class ProgressBar implements AutoCloseable {
   private static final long INTERACTIVE_NANOS = Duration.ofMillis(100).toNanos();
   private static final long PIPE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int BAR_MAX = 30;
@@ -19,10 +19,15 @@ final class ProgressBar implements AutoCloseable {
   private final String title;
   private final LongSupplier nanoTime;
   private long shownNanos;
-  private String last = "";
+  private long done;
+  private long total;
+  private String note = "";
+  private boolean hasState;
   private boolean lastIsShown = true;
 
-  ProgressBar(PrintStream out, Terminal terminal, String title) {
+  /// @param out where it is drawn: `System.err`, so that it does not mix with what a program prints
+  /// @param terminal what `out` is connected to
+  public ProgressBar(PrintStream out, Terminal terminal, String title) {
     this(out, terminal, title, System::nanoTime);
   }
 
@@ -35,8 +40,11 @@ final class ProgressBar implements AutoCloseable {
   }
 
   /// Says that `done` of `total` is done; `note` is what else is worth a few words, or empty.
-  void update(long done, long total, String note) {
-    last = terminal.interactive() ? bar(done, total, note) : sentence(done, total, note);
+  public void update(long done, long total, String note) {
+    this.done = done;
+    this.total = total;
+    this.note = note;
+    hasState = true;
     lastIsShown = false;
     var now = nanoTime.getAsLong();
     if (now - shownNanos >= (terminal.interactive() ? INTERACTIVE_NANOS : PIPE_NANOS)) {
@@ -46,15 +54,17 @@ final class ProgressBar implements AutoCloseable {
   }
 
   /// Leaves a sentence on a line of its own, above the bar.
-  void say(String sentence) {
+  public void say(String sentence) {
     out.print((terminal.interactive() ? ERASE_LINE : "") + sentence + "\n");
     out.flush();
-    lastIsShown = last.isEmpty();
+    lastIsShown = !hasState;
   }
 
   private void show() {
     if (!lastIsShown) {
-      out.print(terminal.interactive() ? ERASE_LINE + last : last + "\n");
+      out.print(terminal.interactive()
+          ? ERASE_LINE + bar(done, total, note)
+          : sentence(done, total, note) + "\n");
       out.flush();
       lastIsShown = true;
     }
@@ -64,7 +74,7 @@ final class ProgressBar implements AutoCloseable {
   @Override
   public void close() {
     show();
-    if (terminal.interactive() && !last.isEmpty()) {
+    if (terminal.interactive() && hasState) {
       out.print("\n");
       out.flush();
     }

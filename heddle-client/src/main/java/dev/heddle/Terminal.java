@@ -1,4 +1,4 @@
-package dev.heddle.cli;
+package dev.heddle;
 
 import java.util.Map;
 import java.util.Properties;
@@ -9,12 +9,12 @@ import java.util.function.BooleanSupplier;
 /// @param interactive whether a person watches: lines may be overwritten
 /// @param color whether ANSI colours are wanted there
 /// @param columns how wide a line may be
-record Terminal(boolean interactive, boolean color, int columns) {
+public record Terminal(boolean interactive, boolean color, int columns) {
   private static final int COLUMNS_DEFAULT = 80;
   private static final int COLUMNS_PIPE = 120;
 
   /// Which stream. Java can't tell them apart, so the launcher says which of them is a terminal, and how wide.
-  enum Stream {
+  public enum Stream {
     OUT("heddle.stdout.columns"), ERR("heddle.stderr.columns");
 
     private final String property;
@@ -24,7 +24,9 @@ record Terminal(boolean interactive, boolean color, int columns) {
     }
   }
 
-  static Terminal of(Stream stream) {
+  /// What a stream of this process is, as far as can be known. Without the `heddle` command, that it is a terminal is
+  /// known only where standard input is one too.
+  public static Terminal of(Stream stream) {
     return of(stream, System.getProperties(), System.getenv(), Terminal::hasConsole);
   }
 
@@ -46,7 +48,7 @@ record Terminal(boolean interactive, boolean color, int columns) {
     }
     var noColor = environment.getOrDefault("NO_COLOR", "");
     return new Terminal(true, noColor.isEmpty(),
-        columns == null ? COLUMNS_DEFAULT : columnsOf(columns));
+        columnsOf(columns == null ? environment.getOrDefault("COLUMNS", "") : columns));
   }
 
   private static int columnsOf(String text) {

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-class EnvironmentDefaultsTest {
+class ConfiguredDefaultsTest {
   /// A value for each variable, none of them a default.
   private static final Map<String, String> SET = Map.ofEntries(
       Map.entry("HEDDLE_METADATA", "heddle://elsewhere:1"), Map.entry("HEDDLE_PORT", "4711"),
@@ -35,7 +35,8 @@ class EnvironmentDefaultsTest {
       Map.entry("HEDDLE_WARM_UP", "14s"), Map.entry("HEDDLE_REDIS", "redis://there"),
       Map.entry("HEDDLE_RESOURCE", "GPU=1"), Map.entry("HEDDLE_SEEDS", "17"),
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"),
-      Map.entry("HEDDLE_SECONDS", "3"), Map.entry("HEDDLE_DEBUG", "5006"));
+      Map.entry("HEDDLE_CLASS_PATH", "/a/lib.jar"), Map.entry("HEDDLE_SECONDS", "3"),
+      Map.entry("HEDDLE_DEBUG", "5006"));
 
   @Test
   void aSchedulerIsTheStoreUnlessAnotherIsNamed() {
@@ -64,8 +65,8 @@ class EnvironmentDefaultsTest {
         default -> new String[0];
       };
       for (var option : called(SET, name, required).getCommandSpec().options()) {
-        if (!option.usageHelp() && !option.versionHelp()) {
-          var variable = EnvironmentDefaults.variableOf(option).orElseThrow();
+        if (ConfiguredDefaults.nameOf(option).isPresent()) {
+          var variable = ConfiguredDefaults.variableOf(option).orElseThrow();
           seen.computeIfAbsent(variable, _ -> new ArrayList<>()).add(name);
           assertThat(valueOf(option)).as("%s of %s", option.longestName(), name)
               .isEqualTo(valueOf(parsed(name, required, option)));
@@ -80,7 +81,7 @@ class EnvironmentDefaultsTest {
   /// What the option is when it is given by hand.
   private static ArgSpec parsed(String command, String[] required, OptionSpec option) {
     var arguments = new ArrayList<String>();
-    var value = SET.getOrDefault(EnvironmentDefaults.variableOf(option).orElseThrow(), "");
+    var value = SET.getOrDefault(ConfiguredDefaults.variableOf(option).orElseThrow(), "");
     if (option.longestName().equals("--compare")) {
       arguments.add("--no-compare");
     } else {
