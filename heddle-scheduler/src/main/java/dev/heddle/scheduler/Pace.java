@@ -11,11 +11,23 @@ final class Pace {
   private static final long MOST_NANOS = 60_000_000_000L;
   private static final int UNKNOWN = -1;
 
+  /// For people; empty for what has none of its own.
+  final String name;
   private long meanNanos = UNKNOWN;
+  private long runs;
+  private long nanos;
+  /// Whether it is one of those that monitoring is told of by name.
+  boolean isTold;
   private @Nullable String type;
 
-  void ran(long nanos) {
-    var bounded = Math.clamp(nanos, 0, MOST_NANOS);
+  Pace(String name) {
+    this.name = name;
+  }
+
+  void ran(long tookNanos) {
+    runs++;
+    nanos += Math.max(0, tookNanos);
+    var bounded = Math.clamp(tookNanos, 0, MOST_NANOS);
     meanNanos = meanNanos == UNKNOWN ? bounded : meanNanos + (bounded - meanNanos) / 4;
   }
 
@@ -23,8 +35,18 @@ final class Pace {
   ///
   /// @param unknownNanos what to think where nothing was measured
   int cost(long unknownNanos) {
-    var nanos = meanNanos == UNKNOWN ? unknownNanos : meanNanos;
-    return (int) (Math.max(nanos, LEAST_NANOS) / UNIT_NANOS);
+    var expected = meanNanos == UNKNOWN ? unknownNanos : meanNanos;
+    return (int) (Math.max(expected, LEAST_NANOS) / UNIT_NANOS);
+  }
+
+  /// How many have ended.
+  long runs() {
+    return runs;
+  }
+
+  /// How long these ran, together.
+  long nanos() {
+    return nanos;
   }
 
   /// The same name, but one object for all tasks that give this type.

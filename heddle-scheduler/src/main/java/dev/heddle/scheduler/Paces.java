@@ -3,6 +3,8 @@ package dev.heddle.scheduler;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.KeyStem;
 import dev.heddle.wire.LongMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The [Pace] of each name. Names are told apart by a hash, which costs no string; those that
@@ -10,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Paces {
   /// Beyond so many, all others share one.
   private static final int NAMES_MAX = 10_000;
+  /// So many names monitoring is told, those that were there first.
+  static final int TOLD_MAX = 50;
 
   private final LongMap<Pace> byName = new LongMap<>();
-  private final Pace others = new Pace();
+  private final Pace others = new Pace("");
+  private int told;
   // Many in a row are of one name.
   private @Nullable KeyStem lastStem;
   private Pace lastPace = others;
@@ -39,9 +44,34 @@ final class Paces {
     if (byName.size() >= NAMES_MAX) {
       return others;
     }
-    var pace = new Pace();
+    // A key that a client gave is no name that others share.
+    var pace = new Pace(text.indexOf('@') < 0 ? text.substring(0, end) : "");
     byName.put(hash, pace);
     return pace;
+  }
+
+  /// What ran, by name; whatever has no name of its own, or came when there was no room, is together.
+  /// Which those are never changes, so that no figure ever falls.
+  List<SchedulerFigures.Named> named() {
+    var named = new ArrayList<SchedulerFigures.Named>();
+    var otherRuns = others.runs();
+    var otherNanos = others.nanos();
+    for (var pace : byName.values()) {
+      if (pace.runs() > 0 && !pace.isTold && !pace.name.isEmpty() && told < TOLD_MAX) {
+        pace.isTold = true;
+        told++;
+      }
+      if (pace.isTold) {
+        named.add(new SchedulerFigures.Named(pace.name, pace.runs(), pace.nanos()));
+      } else {
+        otherRuns += pace.runs();
+        otherNanos += pace.nanos();
+      }
+    }
+    if (otherRuns > 0) {
+      named.add(new SchedulerFigures.Named(SchedulerFigures.OTHER, otherRuns, otherNanos));
+    }
+    return named;
   }
 
   private static int lastDashBeforeTag(String text) {

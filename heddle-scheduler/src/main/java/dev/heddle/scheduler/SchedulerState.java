@@ -63,6 +63,7 @@ import java.util.function.Consumer;
 ///             │                         └─► Releasing  lets go                   │
 ///             │ Inquest      whether what was cancelled had begun                │
 ///             │ Explaining, Defining   what a task waits for, and what it is     │
+///             │ Summing      figures for monitoring, from what the Tally counts  │
 ///             └──────────────────────────────────────────────────────────────────┘
 /// ```
 final class SchedulerState {
@@ -73,7 +74,8 @@ final class SchedulerState {
   private final Clients clients = new Clients();
   private final Crew crew = new Crew();
   private final Outbox out = new Outbox();
-  private final Defects defects = new Defects();
+  private final Tally tally = new Tally();
+  private final Defects defects = new Defects(tally);
   private final Hearsay hearsay = new Hearsay();
   private final Tasks tasks;
   private final Queues queues;
@@ -89,6 +91,7 @@ final class SchedulerState {
   private final Explaining explaining;
   private final Defining defining;
   private final Watching watching;
+  private final Summing summing;
 
   SchedulerState(SchedulerConfig config) {
     this(config, Story.Audience.NONE);
@@ -96,31 +99,34 @@ final class SchedulerState {
 
   SchedulerState(SchedulerConfig config, Story.Audience audience) {
     this.config = config;
-    tasks = new Tasks(config.namespace(), clients, audience);
+    tasks = new Tasks(config.namespace(), clients, audience, tally);
     queues = new Queues(tasks, crew);
     var posting = new Posting(config, tasks, queues, out);
     var telling = new Telling(out);
     releasing = new Releasing(tasks, queues, posting, out);
     var recording = new Recording(releasing);
     releasing.forgetting(recording::forget);
-    var failing = new Failing(tasks, queues, telling, releasing, recording);
+    var failing = new Failing(tasks, queues, telling, releasing, recording, tally);
     var reviving = new Reviving(tasks, queues, posting, out, releasing, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
     settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
         keeping);
     var inquest = new Inquest(telling);
     ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping, inquest);
-    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping, inquest);
+    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping, inquest,
+        tally);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
-        inquest, settling, defects);
+        inquest, settling, defects, tally);
     wanting = new Wanting(tasks, out, telling, releasing, failing, reviving, inquest);
+    var paces = new Paces();
     submitting = new Submitting(config, tasks, queues, crew, out, wanting, failing, keeping,
-        settling);
+        settling, paces);
     placing = new Placing(queues, posting);
     stealing = new Stealing(config, tasks, crew, queues, out, posting);
     explaining = new Explaining(tasks, crew, settling);
     defining = new Defining(tasks);
-    watching = new Watching(tasks, crew, reviving, defects);
+    watching = new Watching(tasks, crew, reviving, defects, tally);
+    summing = new Summing(tasks, clients, crew, settling, paces, tally);
   }
 
   /// Takes in what happened, in order.
@@ -245,6 +251,7 @@ final class SchedulerState {
     client.hereSinceNanos = tasks.nowNanos();
     client.recordsFailures = came.recordsFailures();
     if (came.returning()) {
+      tally.clientsBack++;
       client.returned = true;
       settling.clientCame(came.workersKnown());
     }
@@ -377,6 +384,11 @@ final class SchedulerState {
   /// What has not moved for 30 s though it could, told once a standstill; empty for nothing.
   String takeStall() {
     return watching.takeStall();
+  }
+
+  /// For monitoring.
+  SchedulerFigures figures() {
+    return summing.figures();
   }
 
   /// The names under which something is published.

@@ -28,12 +28,13 @@ final class Submitting {
   private final Failing failing;
   private final Keeping keeping;
   private final Settling settling;
-  private final Paces paces = new Paces();
+  private final Paces paces;
   private long submissions;
   private final Inputs inputs = new Inputs();
 
   Submitting(SchedulerConfig config, Tasks tasks, Queues queues, Crew crew, Outbox out,
-      Wanting wanting, Failing failing, Keeping keeping, Settling settling) {
+      Wanting wanting, Failing failing, Keeping keeping, Settling settling,
+      Paces paces) {
     this.namespace = config.namespace();
     this.tasks = tasks;
     this.queues = queues;
@@ -43,6 +44,7 @@ final class Submitting {
     this.failing = failing;
     this.keeping = keeping;
     this.settling = settling;
+    this.paces = paces;
   }
 
   // --- single tasks

@@ -33,11 +33,13 @@ final class Tasks {
   private final long[] counts = new long[TaskState.values().length];
   /// Tasks whose key a client gave, by that key without what follows the `@`.
   private final Map<String, Task> given = new HashMap<>();
+  private final Tally tally;
   private long nowNanos;
 
-  Tasks(String namespace, Clients clients, Story.Audience audience) {
+  Tasks(String namespace, Clients clients, Story.Audience audience, Tally tally) {
     this.namespace = namespace;
     this.clients = clients;
+    this.tally = tally;
     story = new Story(audience);
   }
 
@@ -98,6 +100,7 @@ final class Tasks {
     story.add(nowNanos, task, task.state, next, because, who);
     counts[task.state.code()]--;
     counts[next.code()]++;
+    tally.moves(task, next, because, nowNanos);
     task.state = next;
   }
 
