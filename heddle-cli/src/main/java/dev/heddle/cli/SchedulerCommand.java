@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import dev.heddle.metadata.MetadataStore;
 import dev.heddle.metadata.redis.RedisAddress;
 import dev.heddle.metadata.redis.RedisMetadataStore;
+import dev.heddle.metrics.Metrics;
 import dev.heddle.scheduler.Scheduler;
 import dev.heddle.scheduler.SchedulerOptions;
 import dev.heddle.wire.Address;
@@ -33,6 +34,8 @@ final class SchedulerCommand implements Callable<Integer> {
   @Mixin
   private ListenOptions listen;
   @Mixin
+  private MetricsOptions metrics;
+  @Mixin
   private Cluster cluster;
 
   @Override
@@ -58,7 +61,9 @@ final class SchedulerCommand implements Callable<Integer> {
 
   private int serve(SchedulerOptions options, Signals signals) throws Exception {
     var out = spec.commandLine().getOut();
-    try (var scheduler = Scheduler.start(options)) {
+    try (var scheduler = Scheduler.start(options);
+        var _ = metrics.serve(Metrics.of(scheduler), options.name(), listen, options.secret(),
+            out)) {
       out.println("scheduler at " + scheduler.address());
       out.flush();
       try (var _ = dashboard.serve(reachable(scheduler.address(), options.listen()),

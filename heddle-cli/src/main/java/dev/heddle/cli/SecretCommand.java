@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.web.WebServer;
 import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,8 +23,17 @@ final class SecretCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "where (default: ~/.heddle/secret)")
   private Optional<Path> file = Optional.empty();
 
+  @Option(names = "--token", description = "make none, but print what a secret gives to scrapers and browsers of other hosts,"
+      + " or of other users, to let them see, and change nothing; of the secret in FILE (default: HEDDLE_SECRET_FILE, ~/.heddle/secret)")
+  private boolean token;
+
   @Override
   public Integer call() throws Exception {
+    if (token) {
+      var secret = file.isPresent() ? Secret.load(file.get()) : Secret.user();
+      spec.commandLine().getOut().println(WebServer.tokenOf(secret));
+      return 0;
+    }
     var path = file.orElse(Path.of(System.getProperty("user.home"), ".heddle", "secret"))
         .toAbsolutePath();
     try {

@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.metrics.Metrics;
 import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import dev.heddle.worker.MemoryOptions;
@@ -66,6 +67,8 @@ final class WorkerCommand implements Callable<Integer> {
   @Mixin
   private ListenOptions listen;
   @Mixin
+  private MetricsOptions metrics;
+  @Mixin
   private Cluster cluster;
 
   @Override
@@ -77,7 +80,8 @@ final class WorkerCommand implements Callable<Integer> {
     var secret = cluster.secret();
     var options = options(secret);
     try (var store = Cluster.store(options.name(), metadata, secret);
-        var worker = Worker.start(options, store)) {
+        var worker = Worker.start(options, store);
+        var _ = metrics.serve(Metrics.of(worker), options.name(), listen, secret, out)) {
       out.println("worker " + options.name() + " at " + worker.address() + ", "
           + options.threads() + (options.threads() == 1 ? " thread" : " threads"));
       out.flush();

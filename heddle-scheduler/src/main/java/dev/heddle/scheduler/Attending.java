@@ -26,10 +26,11 @@ final class Attending {
   private final Inquest inquest;
   private final Settling settling;
   private final Defects defects;
+  private final Tally tally;
 
   Attending(SchedulerConfig config, Tasks tasks, Crew crew, Queues queues, Outbox out,
       Posting posting, Reviving reviving, Keeping keeping, Losing losing, Inquest inquest,
-      Settling settling, Defects defects) {
+      Settling settling, Defects defects, Tally tally) {
     this.config = config;
     this.tasks = tasks;
     this.crew = crew;
@@ -42,6 +43,7 @@ final class Attending {
     this.inquest = inquest;
     this.settling = settling;
     this.defects = defects;
+    this.tally = tally;
   }
 
   // --- come and go
@@ -65,6 +67,7 @@ final class Attending {
   }
 
   private void cameBack(Member member, WorkerCame came) {
+    tally.workersBack++;
     inquest.unanswered(member);
     var assigned = new ArrayList<Task>();
     for (var number : member.assignments.inOrder(n -> tasks.assigned(n) != null)) {

@@ -7,10 +7,16 @@ import java.util.List;
 final class Defects {
   private static final int DEFECTS_MAX = 100;
 
+  private final Tally tally;
   private List<String> defects = new ArrayList<>();
   private int omitted;
 
+  Defects(Tally tally) {
+    this.tally = tally;
+  }
+
   void add(String defect) {
+    tally.defects++;
     if (defects.size() < DEFECTS_MAX) {
       defects.add(defect);
     } else {

@@ -13,16 +13,18 @@ final class Failing {
   private final Releasing releasing;
   private final Recording recording;
   private final Mishaps mishaps;
+  private final Tally tally;
   private final ArrayDeque<Task> toFail = new ArrayDeque<>();
 
   Failing(Tasks tasks, Queues queues, Telling telling, Releasing releasing, Recording recording,
-      Mishaps mishaps) {
+      Mishaps mishaps, Tally tally) {
     this.tasks = tasks;
     this.queues = queues;
     this.telling = telling;
     this.releasing = releasing;
     this.recording = recording;
     this.mishaps = mishaps;
+    this.tally = tally;
   }
 
   /// @param root active, or released
@@ -64,6 +66,7 @@ final class Failing {
     }
     task.clear(Task.OBSTACLES);
     task.end = verdict;
+    tally.fails(task, verdict);
     for (var i = 0; i < task.dependentsCount; i++) {
       var dependent = task.dependents[i];
       if (dependent.state.active() && !dependent.has(Task.UNLINKED)) {

@@ -33,11 +33,12 @@ final class Losing {
   private final Reviving reviving;
   private final Keeping keeping;
   private final Inquest inquest;
+  private final Tally tally;
   private final ArrayDeque<Death> deaths = new ArrayDeque<>();
   private final ArrayDeque<Doomed> doomed = new ArrayDeque<>();
 
   Losing(SchedulerConfig config, Tasks tasks, Crew crew, Queues queues, Outbox out, Failing failing,
-      Reviving reviving, Keeping keeping, Inquest inquest) {
+      Reviving reviving, Keeping keeping, Inquest inquest, Tally tally) {
     this.config = config;
     this.tasks = tasks;
     this.crew = crew;
@@ -47,10 +48,16 @@ final class Losing {
     this.reviving = reviving;
     this.keeping = keeping;
     this.inquest = inquest;
+    this.tally = tally;
   }
 
   /// @param left whether it said that it leaves, so that nothing is to blame
   void died(Member member, boolean left, String cause) {
+    if (left) {
+      tally.left++;
+    } else {
+      tally.died++;
+    }
     inquest.unanswered(member);
     var assigned = assigned(member);
     var blamed = left ? Set.<Task>of() : probablyRan(member, assigned);

@@ -15,16 +15,23 @@ final class Pace {
   final String name;
   /// A small number for it.
   final int place;
+  /// Whether several tasks can have the name: not one that a client made a key of.
+  final boolean isShared;
   /// How many there are in each state, by [TaskState#code]; of those forgotten, how many ever were.
   private final long[] counts = new long[TaskState.values().length];
   private long done;
   private long failed;
   private long meanNanos = UNKNOWN;
+  private long runs;
+  private long nanos;
+  /// Whether it is one of those that monitoring is told of by name.
+  boolean isTold;
   private @Nullable String type;
 
-  Pace(String name, int place) {
+  Pace(String name, int place, boolean isShared) {
     this.name = name;
     this.place = place;
+    this.isShared = isShared;
   }
 
   void opened() {
@@ -63,8 +70,10 @@ final class Pace {
     return meanNanos;
   }
 
-  void ran(long nanos) {
-    var bounded = Math.clamp(nanos, 0, MOST_NANOS);
+  void ran(long tookNanos) {
+    runs++;
+    nanos += Math.max(0, tookNanos);
+    var bounded = Math.clamp(tookNanos, 0, MOST_NANOS);
     meanNanos = meanNanos == UNKNOWN ? bounded : meanNanos + (bounded - meanNanos) / 4;
   }
 
@@ -72,8 +81,18 @@ final class Pace {
   ///
   /// @param unknownNanos what to think where nothing was measured
   int cost(long unknownNanos) {
-    var nanos = meanNanos == UNKNOWN ? unknownNanos : meanNanos;
-    return (int) (Math.max(nanos, LEAST_NANOS) / UNIT_NANOS);
+    var expected = meanNanos == UNKNOWN ? unknownNanos : meanNanos;
+    return (int) (Math.max(expected, LEAST_NANOS) / UNIT_NANOS);
+  }
+
+  /// How many have ended.
+  long runs() {
+    return runs;
+  }
+
+  /// How long these ran, together.
+  long nanos() {
+    return nanos;
   }
 
   /// The same name, but one object for all tasks that give this type.

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class Paces {
   /// Beyond so many, all others share one.
   private static final int NAMES_MAX = 10_000;
+  /// So many names monitoring is told, those that were there first.
+  static final int TOLD_MAX = 50;
 
   /// Beyond so many characters, a name is cut.
   private static final int NAME_MAX = 120;
 
   private final LongMap<Pace> byName = new LongMap<>();
   private final List<Pace> all = new ArrayList<>();
-  private final Pace others = new Pace("(others)", 0);
+  private final Pace others = new Pace("(others)", 0, false);
+  private int told;
   // Many in a row are of one name.
   private @Nullable KeyStem lastStem;
   private Pace lastPace = others;
@@ -55,11 +58,36 @@ final class Paces {
       return others;
     }
     var name = text.substring(0, Math.max(0, end));
+    // A key that a client gave is no name that others share.
     var pace = new Pace(name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…",
-        all.size());
+        all.size(), text.indexOf('@') < 0);
     all.add(pace);
     byName.put(hash, pace);
     return pace;
+  }
+
+  /// What ran, by name; whatever has no name of its own, or came when there was no room, is together.
+  /// Which those are never changes, so that no figure ever falls.
+  List<SchedulerFigures.Named> named() {
+    var named = new ArrayList<SchedulerFigures.Named>();
+    var otherRuns = others.runs();
+    var otherNanos = others.nanos();
+    for (var pace : byName.values()) {
+      if (pace.runs() > 0 && !pace.isTold && pace.isShared && told < TOLD_MAX) {
+        pace.isTold = true;
+        told++;
+      }
+      if (pace.isTold) {
+        named.add(new SchedulerFigures.Named(pace.name, pace.runs(), pace.nanos()));
+      } else {
+        otherRuns += pace.runs();
+        otherNanos += pace.nanos();
+      }
+    }
+    if (otherRuns > 0) {
+      named.add(new SchedulerFigures.Named(SchedulerFigures.OTHER, otherRuns, otherNanos));
+    }
+    return named;
   }
 
   private static int lastDashBeforeTag(String text) {

@@ -21,6 +21,7 @@ import dev.heddle.wire.TaskKeys;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -149,6 +150,35 @@ public final class Scheduler implements AutoCloseable {
   /// Where it listens, which is another address than [#address] if it was told to advertise one.
   public Address listensAt() {
     return endpoint.address().orElse(address);
+  }
+
+  /// How it is, and what it counted since its start.
+  ///
+  /// @param millis to wait for others who have its turn
+  /// @return empty if the turn was not to be had in time, or it has ended
+  public Optional<SchedulerFigures> figures(long millis) throws InterruptedException {
+    return closed.get()
+        ? Optional.empty()
+        : control.askWithin(millis, (state, _) -> state.figures());
+  }
+
+  /// What its processes, channels and turns do. Waits for none of them.
+  public Message.NodeProcesses processes() {
+    return endpoint.processes();
+  }
+
+  /// How many connections there are to nodes of each role.
+  public Map<String, Integer> connections() {
+    return endpoint.connectionsByRole();
+  }
+
+  /// Whether it has ended, by [#close] or by a defect.
+  public boolean hasEnded() {
+    return closed.get() || defect.get() != null;
+  }
+
+  public String name() {
+    return name;
   }
 
   Control control() {

@@ -64,6 +64,7 @@ import java.util.function.Consumer;
 ///             │ Inquest      whether what was cancelled had begun                │
 ///             │ Explaining, Defining   what a task waits for, and what it is     │
 ///             │ Looking, Mishaps       how far everything is, what failed last   │
+///             │ Summing      figures for monitoring, from what the Tally counts  │
 ///             └──────────────────────────────────────────────────────────────────┘
 /// ```
 final class SchedulerState {
@@ -74,7 +75,8 @@ final class SchedulerState {
   private final Clients clients = new Clients();
   private final Crew crew = new Crew();
   private final Outbox out = new Outbox();
-  private final Defects defects = new Defects();
+  private final Tally tally = new Tally();
+  private final Defects defects = new Defects(tally);
   private final Hearsay hearsay = new Hearsay();
   private final Tasks tasks;
   private final Queues queues;
@@ -91,6 +93,7 @@ final class SchedulerState {
   private final Defining defining;
   private final Watching watching;
   private final Looking looking;
+  private final Summing summing;
 
   SchedulerState(SchedulerConfig config) {
     this(config, Story.Audience.NONE);
@@ -98,7 +101,7 @@ final class SchedulerState {
 
   SchedulerState(SchedulerConfig config, Story.Audience audience) {
     this.config = config;
-    tasks = new Tasks(config.namespace(), clients, audience);
+    tasks = new Tasks(config.namespace(), clients, audience, tally);
     queues = new Queues(tasks, crew);
     var posting = new Posting(config, tasks, queues, out);
     var telling = new Telling(out);
@@ -107,16 +110,18 @@ final class SchedulerState {
     releasing.forgetting(recording::forget);
     var mishaps = new Mishaps();
     var paces = new Paces();
-    var failing = new Failing(tasks, queues, telling, releasing, recording, mishaps);
+    var failing = new Failing(tasks, queues, telling, releasing, recording, mishaps,
+        tally);
     var reviving = new Reviving(tasks, queues, posting, out, releasing, failing);
     var keeping = new Keeping(tasks, queues, out, telling, releasing, reviving);
     settling = new Settling(config, tasks, clients, crew, queues, out, posting, failing, reviving,
         keeping);
     var inquest = new Inquest(telling);
     ending = new Ending(tasks, crew, out, posting, failing, reviving, keeping, inquest);
-    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping, inquest);
+    losing = new Losing(config, tasks, crew, queues, out, failing, reviving, keeping, inquest,
+        tally);
     attending = new Attending(config, tasks, crew, queues, out, posting, reviving, keeping, losing,
-        inquest, settling, defects);
+        inquest, settling, defects, tally);
     wanting = new Wanting(tasks, out, telling, releasing, failing, reviving, inquest);
     submitting = new Submitting(config, tasks, queues, crew, out, wanting, failing, keeping,
         settling, paces);
@@ -125,7 +130,8 @@ final class SchedulerState {
     explaining = new Explaining(tasks, crew, settling);
     defining = new Defining(tasks);
     looking = new Looking(tasks, paces, mishaps);
-    watching = new Watching(tasks, crew, reviving, defects);
+    watching = new Watching(tasks, crew, reviving, defects, tally);
+    summing = new Summing(tasks, clients, crew, settling, paces, tally);
   }
 
   /// Takes in what happened, in order.
@@ -250,6 +256,7 @@ final class SchedulerState {
     client.hereSinceNanos = tasks.nowNanos();
     client.recordsFailures = came.recordsFailures();
     if (came.returning()) {
+      tally.clientsBack++;
       client.returned = true;
       settling.clientCame(came.workersKnown());
     }
@@ -387,6 +394,11 @@ final class SchedulerState {
   /// What has not moved for 30 s though it could, told once a standstill; empty for nothing.
   String takeStall() {
     return watching.takeStall();
+  }
+
+  /// For monitoring.
+  SchedulerFigures figures() {
+    return summing.figures();
   }
 
   /// The names under which something is published.

@@ -88,6 +88,8 @@ final class Task {
   long assignment;
   /// What it adds to its worker's load, in units of [Pace#UNIT_NANOS].
   int cost;
+  /// While queued: since when; see [Tally].
+  int queuedUnits;
   /// While waiting: a worker that [#thereCount] of its missing inputs, at least, were given to.
   @Nullable
   Member there;

@@ -33,11 +33,13 @@ final class Tasks {
   private final long[] counts = new long[TaskState.values().length];
   /// Tasks whose key a client gave, by that key without what follows the `@`.
   private final Map<String, Task> given = new HashMap<>();
+  private final Tally tally;
   private long nowNanos;
 
-  Tasks(String namespace, Clients clients, Story.Audience audience) {
+  Tasks(String namespace, Clients clients, Story.Audience audience, Tally tally) {
     this.namespace = namespace;
     this.clients = clients;
+    this.tally = tally;
     story = new Story(audience);
   }
 
@@ -100,6 +102,7 @@ final class Tasks {
     counts[task.state.code()]--;
     counts[next.code()]++;
     task.template.pace.moved(task.state, next);
+    tally.moves(task, next, because, nowNanos);
     task.state = next;
   }
 

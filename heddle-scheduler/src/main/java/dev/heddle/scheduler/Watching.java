@@ -15,17 +15,19 @@ final class Watching {
   private final Crew crew;
   private final Reviving reviving;
   private final Defects defects;
+  private final Tally tally;
   private int next;
   private long movesSeen = -1;
   private long movedNanos;
   private boolean isStallTold;
   private String stall = "";
 
-  Watching(Tasks tasks, Crew crew, Reviving reviving, Defects defects) {
+  Watching(Tasks tasks, Crew crew, Reviving reviving, Defects defects, Tally tally) {
     this.tasks = tasks;
     this.crew = crew;
     this.reviving = reviving;
     this.defects = defects;
+    this.tally = tally;
   }
 
   /// What could move and does not, told once a standstill; empty for nothing.
@@ -45,6 +47,7 @@ final class Watching {
   }
 
   private void stalls(String what) {
+    tally.standstills++;
     stall = what;
     isStallTold = true;
   }

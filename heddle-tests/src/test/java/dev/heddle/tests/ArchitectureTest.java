@@ -39,6 +39,7 @@ class ArchitectureTest {
       Map.entry("worker", Set.of("values", "code", "metadata", "wire", "process")),
       Map.entry("scheduler", Set.of("metadata", "wire", "process")),
       Map.entry(CLIENT, Set.of("values", "code", "wire", "process")),
+      Map.entry("metrics", Set.of("web", "scheduler", "worker", "wire", "process")),
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
       Map.entry("dashboard", Set.of(CLIENT, "cluster", "web", "wire", "process")),
@@ -48,19 +49,20 @@ class ArchitectureTest {
           "metadata", "wire", "process")),
       Map.entry("cli",
           Set.of(CLIENT, "dashboard", "web", "examples", "cluster", "scheduler", "worker", "values",
-              "code", "metadata", "metadata.redis", "simulation", "wire", "process")));
+              "code", "metadata", "metadata.redis", "metrics", "simulation", "wire", "process")));
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
-      "web", "metadata", "metadata.redis", "worker", "scheduler", CLIENT, "cluster", "dashboard");
+      "web", "metadata", "metadata.redis", "worker", "scheduler", "metrics", CLIENT, "cluster",
+      "dashboard");
   /// They decide, and do nothing.
   private static final Map<String, List<String>> CORES = Map.of(
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",
           "Departure", "Memory", "Relief", "Schedulers", "Ledger", "Outbox", "Entry", "Story",
-          "Search", "Computation",
+          "Search", "Computation", "Tally",
           "PutInProgress", "KeyState", "WorkerEvent", "WorkerCommand", "WorkerConfig"),
       "scheduler", List.of("SchedulerState", "Settling", "Submitting", "Placing", "Losing",
           "Releasing", "Wanting", "Reviving", "Attending", "Keeping", "Telling", "Stealing",
           "Ending", "Tasks", "Task", "Member", "Queues", "Lanes", "Pool", "Crew", "Explaining",
-          "Defining", "Looking", "GraphSurvey", "ValueSurvey", "Mishaps", "Recording", "Failing",
+          "Defining", "Looking", "GraphSurvey", "ValueSurvey", "Mishaps", "Summing", "Tally", "Recording", "Failing",
           "Posting", "Story", "Outbox", "SchedulerEvent",
           "SchedulerCommand", "SchedulerConfig"),
       "metadata", List.of("MetadataState", "RegistrarState", "MetadataQueue"));

@@ -43,9 +43,13 @@ final class Door {
   private final Neighbours neighbours;
 
   Door(Secret secret, boolean loopback, Neighbours neighbours) {
-    token = secret.token(PURPOSE);
+    token = tokenOf(secret);
     this.loopback = loopback;
     this.neighbours = neighbours;
+  }
+
+  static String tokenOf(Secret secret) {
+    return secret.token(PURPOSE);
   }
 
   /// What lets in.

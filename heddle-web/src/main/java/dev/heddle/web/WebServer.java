@@ -80,6 +80,12 @@ public final class WebServer implements AutoCloseable {
     setUnlessSet("sun.net.httpserver.maxReqHeaderSize", "32768");
   }
 
+  /// What whoever asks from another host, or as another user, has to bring: made of the secret, of which it
+  /// tells nothing. It lets see, and change nothing.
+  public static String tokenOf(Secret secret) {
+    return Door.tokenOf(secret);
+  }
+
   private static void setUnlessSet(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);

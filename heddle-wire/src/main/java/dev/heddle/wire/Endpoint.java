@@ -29,8 +29,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -219,6 +222,21 @@ public final class Endpoint implements AutoCloseable {
   /// The connections that are open, of both kinds.
   public List<Connection> connections() {
     return List.copyOf(links);
+  }
+
+  /// How many of them there are to nodes of each role, by its name in lower case.
+  public Map<String, Integer> connectionsByRole() {
+    var counts = new TreeMap<String, Integer>();
+    for (var link : links) {
+      counts.merge(link.peer().role().name().toLowerCase(Locale.ROOT), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  /// What the processes, channels and turns of this node do, as a peer is told that asks with
+  /// [Message.AskProcesses]. Waits for none of them.
+  public Message.NodeProcesses processes() {
+    return inspector.processes();
   }
 
   /// Makes a connection of its own; see [ConnectionPool] for shared ones.

@@ -1,6 +1,8 @@
 package dev.heddle.wire;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What a message about something that went wrong can be looked up by: `HDL-0021` at its end stands
@@ -134,6 +136,17 @@ public enum ErrorCode {
   /// `HDL-0021`.
   public String text() {
     return String.format(Locale.ROOT, "HDL-%04d", number);
+  }
+
+  /// The code of a message: that of its first line.
+  public static Optional<ErrorCode> in(String message) {
+    var end = message.indexOf('\n');
+    var at = message.indexOf(BEGINNING);
+    if (at < 0 || (end >= 0 && at > end)) {
+      return Optional.empty();
+    }
+    return Arrays.stream(values()).filter(code -> message.startsWith(code.text() + ")", at + 2))
+        .findFirst();
   }
 
   /// The message without codes, for one that tells of the cause and is to be looked up itself.

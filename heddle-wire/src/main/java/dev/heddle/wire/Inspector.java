@@ -89,7 +89,7 @@ final class Inspector {
     }
   }
 
-  private Message.NodeProcesses processes() {
+  Message.NodeProcesses processes() {
     var snapshot = Processes.snapshot();
     var processes = of(snapshot.processes(), Inspector::scopeOf);
     var channels = of(snapshot.channels(), ChannelInfo::name);

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.process.Durations;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Activity;
@@ -24,6 +25,18 @@ final class ActivityLog {
   private final boolean[] succeeded = new boolean[ENTRIES_MAX];
   /// How many there ever were.
   private long count;
+  private final Durations succeededDurations = new Durations();
+  private final Durations failedDurations = new Durations();
+  private final Durations fetchDurations = new Durations();
+  private long fetchedValues;
+  private long fetchedBytes;
+
+  /// How a function ended.
+  enum Outcome {
+    SUCCEEDED, FAILED,
+    /// It was not called after all.
+    NOT_CALLED
+  }
 
   /// What came of one request to a peer, or was written to disk.
   ///
@@ -31,13 +44,22 @@ final class ActivityLog {
   /// @param values how many there were
   record Transfer(String from, int values, long sizeBytes) {}
 
+  /// All that was fetched.
+  record Fetched(Durations.Figures durations, long values, long bytes) {}
+
   /// A function was called, by the clock of [System#nanoTime].
   ///
   /// @param slot 0 for a function that needs none
-  synchronized void ran(Key key, int slot, long startNanos, long endNanos, boolean well) {
+  synchronized void ran(Key key, int slot, long startNanos, long endNanos, Outcome outcome) {
     var at = add(key, startNanos, endNanos, null);
     slots[at] = slot;
-    succeeded[at] = well;
+    succeeded[at] = outcome == Outcome.SUCCEEDED;
+    switch (outcome) {
+      case SUCCEEDED -> succeededDurations.add(endNanos - startNanos);
+      case FAILED -> failedDurations.add(endNanos - startNanos);
+      case NOT_CALLED -> {
+      }
+    }
   }
 
   /// Values were fetched, by the clock of [System#nanoTime].
@@ -45,6 +67,17 @@ final class ActivityLog {
   /// @param first the first that came
   synchronized void fetched(Key first, long startNanos, long endNanos, Transfer transfer) {
     var _ = add(first, startNanos, endNanos, transfer);
+    fetchDurations.add(endNanos - startNanos);
+    fetchedValues += transfer.values();
+    fetchedBytes += transfer.sizeBytes();
+  }
+
+  synchronized WorkerFigures.Ran ran() {
+    return new WorkerFigures.Ran(succeededDurations.figures(), failedDurations.figures());
+  }
+
+  synchronized Fetched fetched() {
+    return new Fetched(fetchDurations.figures(), fetchedValues, fetchedBytes);
   }
 
   /// Values were written to disk, by the clock of [System#nanoTime].

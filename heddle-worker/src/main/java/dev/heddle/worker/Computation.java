@@ -26,6 +26,7 @@ final class Computation {
 
   /// An answer to a question of an earlier batch says nothing to this task.
   final long begunInBatch;
+  final long begunNanos;
   /// Which of those who assign it stands in line for: one line for each scheduler's connection, and
   /// the line 0 for all callers.
   final int line;
@@ -42,10 +43,12 @@ final class Computation {
   /// Whether its scheduler is itself the store of who has what, and knows by being told.
   final boolean isKnownByTelling;
 
-  Computation(Entry entry, Work work, Asker asker, long batch, boolean isKnownByTelling) {
+  Computation(Entry entry, Work work, Asker asker, long batch, long nowNanos,
+      boolean isKnownByTelling) {
     this.key = entry.key;
     this.entry = entry;
     this.begunInBatch = batch;
+    this.begunNanos = nowNanos;
     this.work = work;
     this.line = asker.isScheduler() ? asker.link() : 0;
     this.isKnownByTelling = isKnownByTelling;

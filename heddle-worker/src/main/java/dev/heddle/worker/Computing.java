@@ -63,6 +63,7 @@ final class Computing {
   private final Keeping keeping;
   private final Collecting collecting;
   private final Memory memory;
+  private final Tally tally;
   private final Unfinished unfinished = new Unfinished();
   private final Lines ready = new Lines();
   private final Lines readyBlocking = new Lines();
@@ -79,13 +80,14 @@ final class Computing {
   private long readied;
 
   Computing(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping,
-      Collecting collecting, Memory memory) {
+      Collecting collecting, Memory memory, Tally tally) {
     this.config = config;
     this.ledger = ledger;
     this.out = out;
     this.keeping = keeping;
     this.collecting = collecting;
     this.memory = memory;
+    this.tally = tally;
   }
 
   // --- from request to slot
@@ -114,7 +116,7 @@ final class Computing {
     }
     var entry = known == null ? ledger.open(asked.key()) : known;
     var task = new Computation(entry, asked.work(), asked.asker(), ledger.batch(),
-        isKnownByTelling);
+        ledger.now(), isKnownByTelling);
     unfinished.add(task);
     for (var input : inputs) {
       need(task, input, asked.holders().getOrDefault(input, List.of()));
@@ -228,6 +230,7 @@ final class Computing {
     memory.pin(task.held());
     ledger.to(task.entry, new Running(task, attempt));
     runs.put(attempt, new Run(task, attempt, ledger.now()));
+    tally.queueTimes.add(ledger.now() - task.begunNanos);
     if (task.work.timeoutMillis() > 0) {
       timedRuns++;
     }

@@ -147,8 +147,16 @@ final class Executor implements RunningTask.Slots {
       event.succeeded = ended instanceof ExecutionEnded.Succeeded;
       event.commit();
     }
-    log.ran(key, slot, started, System.nanoTime(), ended instanceof ExecutionEnded.Succeeded);
+    log.ran(key, slot, started, System.nanoTime(), outcome(ended));
     return ended;
+  }
+
+  private static ActivityLog.Outcome outcome(ExecutionEnded ended) {
+    return switch (ended) {
+      case ExecutionEnded.Succeeded _ -> ActivityLog.Outcome.SUCCEEDED;
+      case ExecutionEnded.Raised raised when raised.runNanos() > 0 -> ActivityLog.Outcome.FAILED;
+      case ExecutionEnded.Raised _,ExecutionEnded.InputsLost _ -> ActivityLog.Outcome.NOT_CALLED;
+    };
   }
 
   private void report(WorkerEvent event) {

@@ -10,16 +10,19 @@ import dev.heddle.worker.KeyState.Task;
 import dev.heddle.worker.WorkerCommand.Dismiss;
 import dev.heddle.worker.WorkerEvent.AttachAsked;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The schedulers that this worker serves, each on one connection: tells them what is here of theirs,
 /// and that this worker lives. A room of [WorkerState].
 final class Schedulers {
   /// How many keys one notice holds: well under a frame, as long as keys may be.
   static final int HOLDING_MAX = 4_000;
+  private static final int NAMESPACES_MAX = 1_000;
 
   /// One that is served.
   private static final class Scheduler {
@@ -39,14 +42,19 @@ final class Schedulers {
   private final Computing computing;
   private final Memory memory;
   private Message.Vitals vitals = Message.Vitals.UNKNOWN;
+  private final Tally tally;
+  /// Of those that attached at any time.
+  private final Set<String> namespaces = new HashSet<>();
   private final Map<Integer, Scheduler> byLink = new LinkedHashMap<>();
 
-  Schedulers(Ledger ledger, Outbox out, Keeping keeping, Computing computing, Memory memory) {
+  Schedulers(Ledger ledger, Outbox out, Keeping keeping, Computing computing, Memory memory,
+      Tally tally) {
     this.ledger = ledger;
     this.out = out;
     this.keeping = keeping;
     this.computing = computing;
     this.memory = memory;
+    this.tally = tally;
   }
 
   /// Takes service with a scheduler. If it is served on another connection already, that one is
@@ -64,6 +72,12 @@ final class Schedulers {
       out.add(new Dismiss(other, "the scheduler of namespace '" + asked.namespace()
           + "' has attached on another connection"));
     });
+    if (namespaces.size() >= NAMESPACES_MAX) {
+      namespaces.clear();
+    }
+    if (!namespaces.add(asked.namespace())) {
+      tally.schedulersBack++;
+    }
     var known = byLink.get(link);
     var scheduler = new Scheduler(asked.namespace(), asked.keepsWhoHas());
     scheduler.assignsSeen = known == null ? 0 : known.assignsSeen;
@@ -71,6 +85,10 @@ final class Schedulers {
     tellHolding(link, asked.namespace());
     out.reply(asked.asker(), asked.answer());
     return before;
+  }
+
+  int served() {
+    return byLink.size();
   }
 
   private void tellHolding(int link, String namespace) {

@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,6 +87,7 @@ public final class Worker implements AutoCloseable {
   private final SharedThings shared;
   private final Optional<SpillDirectory> spillDirectory;
   private final SharedMemory sharedMemory;
+  private final ActivityLog activities = new ActivityLog();
   private final Channel<Tick> clock;
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -117,7 +119,6 @@ public final class Worker implements AutoCloseable {
     spillDirectory = memory.spillDirectory().map(base -> new SpillDirectory(base, name,
         id.incarnation(), memory.spillBytesMax()));
     Channel<Serving> servings = Channel.bounded("servings " + name, SERVINGS_MAX);
-    var activities = new ActivityLog();
     var printed = new Printed();
     var attached = new Message.Attached(options.threads(), options.resources(),
         memory.bytesMax());
@@ -190,6 +191,37 @@ public final class Worker implements AutoCloseable {
 
   public WorkerInfo info() {
     return info;
+  }
+
+  /// How it is, and what it counted since its start.
+  ///
+  /// @param millis to wait for others who have its turn
+  /// @return empty if the turn was not to be had in time, or it has ended
+  public Optional<WorkerFigures> figures(long millis) throws InterruptedException {
+    if (hasEnded()) {
+      return Optional.empty();
+    }
+    var ran = activities.ran();
+    var fetched = activities.fetched();
+    var filesBytes = spillDirectory.map(SpillDirectory::usedBytes).orElse(0L);
+    var sharedBytes = sharedMemory.sharedBytes();
+    return control.askWithin(millis, state -> state.figures(ran, fetched, filesBytes,
+        sharedBytes));
+  }
+
+  /// What its processes, channels and turns do. Waits for none of them.
+  public Message.NodeProcesses processes() {
+    return endpoint.processes();
+  }
+
+  /// How many connections there are to nodes of each role.
+  public Map<String, Integer> connections() {
+    return endpoint.connectionsByRole();
+  }
+
+  /// Whether it has ended: it left, was closed, or has a defect.
+  public boolean hasEnded() {
+    return ended.getCount() == 0;
   }
 
   Control control() {

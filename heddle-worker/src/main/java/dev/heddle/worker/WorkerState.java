@@ -84,6 +84,7 @@ final class WorkerState {
 
   private final WorkerConfig config;
   private final Ledger ledger = new Ledger();
+  private final Tally tally = new Tally();
   private final Outbox out = new Outbox();
   private final Memory memory;
   private final Keeping keeping;
@@ -100,8 +101,8 @@ final class WorkerState {
     memory = new Memory(config.memory(), out);
     keeping = new Keeping(ledger, out, memory, this::cameHere, this::lost);
     collecting = new Collecting(config, ledger, out, keeping, memory, this::cannotBeHad);
-    computing = new Computing(config, ledger, out, keeping, collecting, memory);
-    schedulers = new Schedulers(ledger, out, keeping, computing, memory);
+    computing = new Computing(config, ledger, out, keeping, collecting, memory, tally);
+    schedulers = new Schedulers(ledger, out, keeping, computing, memory, tally);
     departure = new Departure(config, keeping::value, out);
     relief = new Relief(config, ledger, out, schedulers, memory);
   }
@@ -175,14 +176,23 @@ final class WorkerState {
       case Located located -> collecting.located(located);
       case LocateFailed failed -> collecting.locateFailed(failed);
       case FetchEnded.Arrived arrived -> collecting.arrived(arrived);
-      case FetchEnded.PeerBusy busy -> collecting.peerBusy(busy);
-      case FetchEnded.PeerLost lost -> collecting.peerLost(lost);
+      case FetchEnded.PeerBusy busy -> {
+        tally.peersBusy++;
+        collecting.peerBusy(busy);
+      }
+      case FetchEnded.PeerLost lost -> {
+        tally.peersLost++;
+        collecting.peerLost(lost);
+      }
       case ExecutionEnded ended -> computing.ended(ended);
       case SpillEnded ended -> spillEnded(ended);
       case ValueLost(var key, var value, _) -> keeping.lost(key, value);
       case Registered(var keys) -> keys.forEach(keeping::registered);
       case StoreAway(var reason) -> keeping.storeAway(reason);
-      case StoreBack() -> keeping.storeBack();
+      case StoreBack() -> {
+        tally.storeBack++;
+        keeping.storeBack();
+      }
       case DrainAsked(var deadlineNanos) -> drainAsked(deadlineNanos);
       case Surveyed surveyed -> departure.surveyed(surveyed);
       case SurveyFailed _ -> departure.surveyFailed();
@@ -423,6 +433,27 @@ final class WorkerState {
   /// @param parked keys whose holders are all busy
   record Figures(int stored, long storedBytes, int tasks, int runs, int fetches, int parked,
       Optional<String> storeAway, Departure.Phase phase, MemoryUse memory) {}
+
+  /// For monitoring.
+  ///
+  /// @param ran how long functions ran
+  /// @param fetched what came from peers
+  /// @param filesBytes what files of values take
+  /// @param sharedBytes what shared memory takes
+  WorkerFigures figures(WorkerFigures.Ran ran, ActivityLog.Fetched fetched, long filesBytes,
+      long sharedBytes) {
+    var now = figures();
+    var use = now.memory();
+    return new WorkerFigures(Math.max(0, now.tasks() - now.runs()), now.runs(), config.threads(),
+        now.stored(),
+        new WorkerFigures.MemoryTaken(use.bytes(), use.limitBytes(), use.fileBytes(), use.files(),
+            filesBytes, sharedBytes),
+        ran, tally.queueTimes.figures(),
+        new WorkerFigures.Transfers(fetched.durations(), fetched.values(), fetched.bytes(),
+            tally.peersBusy, tally.peersLost),
+        schedulers.served(), tally.schedulersBack, now.storeAway(), tally.storeBack, use.paused(),
+        departure.leaving());
+  }
 
   /// Checks what must hold between events; for tests and simulations.
   ///

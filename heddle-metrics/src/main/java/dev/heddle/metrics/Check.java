@@ -1,0 +1,6 @@
+package dev.heddle.metrics;
+
+/// One thing that has to be well.
+///
+/// @param message how it is, for people
+record Check(String name, boolean isWell, String message) {}
