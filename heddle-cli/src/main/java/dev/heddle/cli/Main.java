@@ -60,7 +60,7 @@ public final class Main implements Runnable {
       file.check(Configurable.names(commandLine));
     } catch (IllegalArgumentException | IOException e) {
       if (Stream.of(arguments).noneMatch(List.of("-h", "--help", "help", "--version")::contains)) {
-        System.err.println("heddle: " + Failures.messageOf(e));
+        System.err.println("heddle: " + Failures.textOf(e));
         return ExitCode.USAGE;
       }
       commandLine = commandLine(environment, ConfigFile.NONE);

@@ -43,6 +43,8 @@ final class Death {
     var isNamed = cause.startsWith(worker + " (pid ");
     return (isNamed ? "" : worker + " (pid " + pid + "): ") + cause
         + (lastWord.isEmpty() ? "" : "\n  " + lastWord)
-        + (others.isEmpty() ? "; nothing else ran there" : "; there ran also '" + others + "'");
+        // What a process said last is several lines, which nothing of ours is to be a part of.
+        + (lastWord.isEmpty() && cause.indexOf('\n') >= 0 ? "\n  " : "; ")
+        + (others.isEmpty() ? "nothing else ran there" : "there ran also '" + others + "'");
   }
 }

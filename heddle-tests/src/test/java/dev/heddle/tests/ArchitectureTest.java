@@ -62,7 +62,8 @@ class ArchitectureTest {
       "scheduler", List.of("SchedulerState", "Settling", "Submitting", "Placing", "Losing",
           "Releasing", "Wanting", "Reviving", "Attending", "Keeping", "Telling", "Stealing",
           "Ending", "Tasks", "Task", "Member", "Queues", "Lanes", "Pool", "Crew", "Explaining",
-          "Defining", "Looking", "GraphSurvey", "ValueSurvey", "Mishaps", "Summing", "Tally", "Recording", "Failing",
+          "Defining", "Looking", "GraphSurvey", "ValueSurvey", "Mishaps", "Summing", "Tally",
+          "Recording", "Failing",
           "Posting", "Story", "Outbox", "SchedulerEvent",
           "SchedulerCommand", "SchedulerConfig"),
       "metadata", List.of("MetadataState", "RegistrarState", "MetadataQueue"));

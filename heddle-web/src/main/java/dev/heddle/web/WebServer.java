@@ -9,6 +9,7 @@ import dev.heddle.process.ProcessFailedException;
 import dev.heddle.process.ProcessScope;
 import dev.heddle.process.ScopeStoppedException;
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -102,10 +103,10 @@ public final class WebServer implements AutoCloseable {
     }
     loopback = host.getAddress().isLoopbackAddress();
     if (!loopback && !options.secret().isGiven()) {
-      throw new IOException("cannot listen on " + url(where) + ", which other machines reach, with"
-          + " the secret that every program of this user takes; make one for this cluster with"
-          + " 'heddle secret FILE' and set " + Secret.FILE_VARIABLE + "=FILE, or listen on"
-          + " localhost");
+      throw new IOException(ErrorCode.SECRET_NEEDED.of("cannot listen on " + url(where)
+          + ", which other machines reach, with the secret that every program of this user takes;"
+          + " make one for this cluster with 'heddle secret FILE' and set " + Secret.FILE_VARIABLE
+          + "=FILE, or listen on localhost"));
     }
     door = new Door(options.secret(), loopback, Neighbours.ofThisHost());
     server = bind(host.getAddress());
@@ -124,10 +125,11 @@ public final class WebServer implements AutoCloseable {
         return HttpServer.create(new InetSocketAddress(host, next), BACKLOG);
       } catch (BindException e) {
         if (next >= last) {
-          throw (IOException) new BindException("cannot listen on " + url(options.listen())
+          throw (IOException) new BindException(ErrorCode.PORT_IN_USE.of("cannot listen on "
+              + url(options.listen())
               + (last > port ? " nor on the next " + (last - port) + " ports" : "") + ": "
               + e.getMessage() + "; stop the other process, or choose another port, 0 for any that"
-              + " is free").initCause(e);
+              + " is free")).initCause(e);
         }
       }
     }
@@ -160,12 +162,6 @@ public final class WebServer implements AutoCloseable {
   /// the secret is. On loopback, the address alone.
   public URI uriWithToken() {
     return loopback ? uri() : URI.create(url(address) + "?" + TOKEN + "=" + door.token());
-  }
-
-  /// What lets in where a token is asked for: made of the secret, of which it tells nothing, and to be kept
-  /// as it is.
-  public static String tokenOf(Secret secret) {
-    return secret.token(Door.PURPOSE);
   }
 
   /// Whether it asks people of other hosts, and so for the token.
