@@ -42,7 +42,7 @@ final class Paces {
   }
 
   private Pace named(String text) {
-    var end = Math.max(text.lastIndexOf('@'), lastDashBeforeTag(text));
+    var end = endOfName(text);
     var hash = 1125899906842597L;
     for (var i = 0; i < end; i++) {
       hash = 31 * hash + text.charAt(i);
@@ -54,7 +54,7 @@ final class Paces {
     if (byName.size() >= NAMES_MAX) {
       return others;
     }
-    var name = text.substring(0, Math.max(0, end));
+    var name = text.substring(0, end);
     var pace = new Pace(name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…",
         all.size());
     all.add(pace);
@@ -62,8 +62,9 @@ final class Paces {
     return pace;
   }
 
-  private static int lastDashBeforeTag(String text) {
-    var number = text.lastIndexOf('-');
-    return number < 0 ? text.length() : text.lastIndexOf('-', number - 1);
+  private static int endOfName(String text) {
+    var at = text.lastIndexOf('@');
+    var end = at >= 0 ? at : text.lastIndexOf('-', text.lastIndexOf('-') - 1);
+    return end > 0 ? end : text.length();
   }
 }
