@@ -46,8 +46,7 @@ final class Names {
   /// What people call the tasks of a key: what stands before the marks that make it the only one.
   static String ofKey(String key) {
     var at = key.lastIndexOf('@');
-    var dash = key.lastIndexOf('-');
-    var end = Math.max(at, dash < 0 ? key.length() : key.lastIndexOf('-', dash - 1));
+    var end = at >= 0 ? at : key.lastIndexOf('-', key.lastIndexOf('-') - 1);
     return end <= 0 ? key : key.substring(0, Math.min(end, 120));
   }
 }

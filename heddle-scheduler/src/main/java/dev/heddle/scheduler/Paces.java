@@ -45,7 +45,7 @@ final class Paces {
   }
 
   private Pace named(String text) {
-    var end = Math.max(text.lastIndexOf('@'), lastDashBeforeTag(text));
+    var end = endOfName(text);
     var hash = 1125899906842597L;
     for (var i = 0; i < end; i++) {
       hash = 31 * hash + text.charAt(i);
@@ -57,7 +57,7 @@ final class Paces {
     if (byName.size() >= NAMES_MAX) {
       return others;
     }
-    var name = text.substring(0, Math.max(0, end));
+    var name = text.substring(0, end);
     // A key that a client gave is no name that others share.
     var pace = new Pace(name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…",
         all.size(), text.indexOf('@') < 0);
@@ -90,8 +90,9 @@ final class Paces {
     return named;
   }
 
-  private static int lastDashBeforeTag(String text) {
-    var number = text.lastIndexOf('-');
-    return number < 0 ? text.length() : text.lastIndexOf('-', number - 1);
+  private static int endOfName(String text) {
+    var at = text.lastIndexOf('@');
+    var end = at >= 0 ? at : text.lastIndexOf('-', text.lastIndexOf('-') - 1);
+    return end > 0 ? end : text.length();
   }
 }

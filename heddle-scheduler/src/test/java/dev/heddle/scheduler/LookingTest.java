@@ -14,9 +14,11 @@ import static dev.heddle.scheduler.TestCore.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.scheduler.SchedulerEvent.ClientCame;
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.GraphEdge;
 import dev.heddle.wire.Message.SeriesLine;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,17 @@ class LookingTest {
     assertThat(line().done()).isEqualTo(2);
     assertThat(line().failed()).isZero();
     assertThat(line().tasks()).containsEntry("memory", 2L).doesNotContainKey("waiting");
+  }
+
+  @Test
+  void aNameIsTheKeyWithoutWhatMakesItTheOnlyOne() {
+    var paces = new Paces();
+    for (var text : List.of("load_block-3kd4npblf-14576/3", "a-b-3kd4npblf-7",
+        "prices@abcdefghijklm", "x", "x-1")) {
+      var _ = paces.of(Key.of(text));
+    }
+    assertThat(paces.all().stream().skip(1).map(pace -> pace.name)).containsExactly("load_block",
+        "a-b", "prices", "x", "x-1");
   }
 
   @Test
