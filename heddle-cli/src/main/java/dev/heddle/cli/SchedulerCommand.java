@@ -53,9 +53,10 @@ final class SchedulerCommand implements Callable<Integer> {
   private int serve(SchedulerOptions options, Signals signals) throws Exception {
     var out = spec.commandLine().getOut();
     try (var scheduler = Scheduler.start(options);
-        var _ = metrics.serve(Metrics.of(scheduler), options.name(), listen, options.secret(),
-            out)) {
+        var serving = metrics.serve(Metrics.of(scheduler), options.name(), listen,
+            options.secret())) {
       out.println("scheduler at " + scheduler.address());
+      serving.tell(out);
       out.flush();
       signals.await();
     }
