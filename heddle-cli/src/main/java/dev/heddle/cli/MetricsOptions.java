@@ -17,25 +17,50 @@ final class MetricsOptions {
 
   /// What is closed when the node ends.
   interface Serving extends AutoCloseable {
+    /// Says where, if it serves.
+    void tell(PrintWriter out);
+
     @Override
     void close();
   }
 
-  /// Serves, if it is to, and says where.
+  private record Nothing() implements Serving {
+    @Override
+    public void tell(PrintWriter out) {
+      // There is nothing to tell.
+    }
+
+    @Override
+    public void close() {
+      // There is nothing to close.
+    }
+  }
+
+  private record Server(WebServer server) implements Serving {
+    @Override
+    public void tell(PrintWriter out) {
+      out.println("metrics at " + server.uri().resolve(Metrics.METRICS_PATH)
+          + (server.asksForToken()
+              ? ", for whoever brings the token that `heddle secret --token` prints"
+              : ""));
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  /// Serves, if it is to.
   ///
   /// @throws IOException if it cannot listen; the message says what to do
-  Serving serve(Metrics metrics, String node, ListenOptions listen, Secret secret, PrintWriter out)
+  Serving serve(Metrics metrics, String node, ListenOptions listen, Secret secret)
       throws IOException {
     if (port.isEmpty()) {
-      return () -> {};
+      return new Nothing();
     }
     WebServer.boundConnections();
-    var server = WebServer.start(metrics
-        .addTo(WebOptions.of(node, secret).withListen(listen.address(port.get()))));
-    out.println("metrics at " + server.uri().resolve(Metrics.METRICS_PATH)
-        + (server.asksForToken()
-            ? ", for whoever brings the token that `heddle secret --token` prints"
-            : ""));
-    return server::close;
+    return new Server(WebServer.start(metrics
+        .addTo(WebOptions.of(node, secret).withListen(listen.address(port.get())))));
   }
 }

@@ -62,9 +62,10 @@ final class SchedulerCommand implements Callable<Integer> {
   private int serve(SchedulerOptions options, Signals signals) throws Exception {
     var out = spec.commandLine().getOut();
     try (var scheduler = Scheduler.start(options);
-        var _ = metrics.serve(Metrics.of(scheduler), options.name(), listen, options.secret(),
-            out)) {
+        var serving = metrics.serve(Metrics.of(scheduler), options.name(), listen,
+            options.secret())) {
       out.println("scheduler at " + scheduler.address());
+      serving.tell(out);
       out.flush();
       try (var _ = dashboard.serve(reachable(scheduler.address(), options.listen()),
           options.secret(), out::println).orElse(null)) {

@@ -81,9 +81,10 @@ final class WorkerCommand implements Callable<Integer> {
     var options = options(secret);
     try (var store = Cluster.store(options.name(), metadata, secret);
         var worker = Worker.start(options, store);
-        var _ = metrics.serve(Metrics.of(worker), options.name(), listen, secret, out)) {
+        var serving = metrics.serve(Metrics.of(worker), options.name(), listen, secret)) {
       out.println("worker " + options.name() + " at " + worker.address() + ", "
           + options.threads() + (options.threads() == 1 ? " thread" : " threads"));
+      serving.tell(out);
       out.flush();
       signals.beforeHalt(worker::removeFiles);
       // Until a signal comes, or the worker ends by itself.

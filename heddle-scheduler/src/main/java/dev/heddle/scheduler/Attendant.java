@@ -118,7 +118,7 @@ final class Attendant implements Body {
         if (hasLeft) {
           log.info("the worker {} has left", worker.id());
         } else {
-          log.info("the worker {} is gone: {}", worker.id(), cause);
+          log.warn("the worker {} is gone: {}", worker.id(), cause);
         }
         control.report(new SchedulerEvent.WorkerDied(worker.id(), hasLeft, cause));
       }

@@ -1,9 +1,11 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.process.Durations;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Counts what happens, for monitoring: plain numbers, which whoever has the turn counts and reads.
 final class Tally {
@@ -11,6 +13,8 @@ final class Tally {
   /// can be told.
   private static final int UNIT_BITS = 16;
   private static final Cause[] CAUSES = Cause.values();
+  private static final Set<Cause> USUAL = EnumSet.of(Cause.RETRIED, Cause.WORKER_DIED,
+      Cause.WORKER_CAME, Cause.GIVEN_BACK, Cause.LACKING);
 
   private final Durations queueTimes = new Durations();
   private final long[] failures = new long[FailureKind.values().length];
@@ -76,11 +80,11 @@ final class Tally {
     return byKind;
   }
 
-  /// By cause, without those that never were.
+  /// By cause: the usual ones, so that a graph begins at 0, and others that were.
   Map<String, Long> reruns() {
     var byCause = new LinkedHashMap<String, Long>();
     for (var cause : CAUSES) {
-      if (reruns[cause.code()] > 0) {
+      if (USUAL.contains(cause) || reruns[cause.code()] > 0) {
         byCause.put(cause.name().toLowerCase(Locale.ROOT), reruns[cause.code()]);
       }
     }

@@ -4,21 +4,30 @@ import dev.heddle.wire.Key;
 import dev.heddle.worker.WorkerCommand.Execute;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /// A function from the command to its end. Locked to be interrupted or to end, never both.
 final class Execution {
+  /// What the lines that a function logs carry, where it is not known to be short: its key and its worker.
+  static final String MDC_KEY = "heddle.key";
+  static final String MDC_WORKER = "heddle.worker";
+
   final Execute command;
+  private final String worker;
   private @Nullable Thread thread;
   /// What the thread is called between functions; null as long as it is called so.
   private @Nullable String nameBefore;
   private long begunNanos;
+  /// Whether what it logs carries its key.
+  private boolean isInLog;
   private boolean cancelled;
   private long cancelledNanos;
   /// How many of its threads wait.
   private int waiting;
 
-  Execution(Execute command) {
+  Execution(Execute command, String worker) {
     this.command = command;
+    this.worker = worker;
   }
 
   /// A function that was cancelled and goes on.
@@ -34,6 +43,9 @@ final class Execution {
     begunNanos = nowNanos;
     if (!command.work().function().isShorterThan(Slot.SHORT_NANOS)) {
       name(name);
+      MDC.put(MDC_KEY, command.key().text());
+      MDC.put(MDC_WORKER, worker);
+      isInLog = true;
     }
     return !cancelled;
   }
@@ -59,6 +71,10 @@ final class Execution {
       running.setName(before);
     }
     thread = null;
+    if (isInLog) {
+      MDC.remove(MDC_KEY);
+      MDC.remove(MDC_WORKER);
+    }
     Thread.interrupted();
   }
 

@@ -168,7 +168,7 @@ final class Executor implements RunningTask.Slots {
   /// Never waits: the core has no more executions under way than there are slots, beside those that
   /// wait.
   void execute(Execute command) {
-    var execution = new Execution(command);
+    var execution = new Execution(command, worker);
     try {
       if (command.work().blocking()) {
         var name = worker + "/blocking";
