@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -150,6 +151,8 @@ final class SharedDirectory implements AutoCloseable {
           FileLock taken = file.tryLock()) {
         return taken != null;
       }
+    } catch (OverlappingFileLockException _) {
+      return false; // Another worker of this process is about to remove it.
     } catch (NoSuchFileException _) {
       return Files.isDirectory(directory); // Whoever removed it did not come to an end, or did just now.
     } catch (IOException e) {

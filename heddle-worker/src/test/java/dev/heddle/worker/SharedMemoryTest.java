@@ -14,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +281,20 @@ class SharedMemoryTest {
       assertThat(third.sharedBytes()).isZero();
       assertThat(orphan).doesNotExist();
       assertThat(ask(value(numbers(MIB, 0), MIB))).isPresent();
+    }
+  }
+
+  @Test
+  void whatAnotherWorkerOfThisProcessIsAboutToRemoveIsLeftToIt() throws IOException {
+    var root = SharedDirectory.rootIn(filesystem);
+    var orphan = Files.createDirectory(root.resolve("00000000000000ff"));
+    var lock = Files.writeString(orphan.resolve("lock"), "left behind");
+    try (var file = FileChannel.open(lock, StandardOpenOption.WRITE);
+        var taken = file.tryLock();
+        var third = SharedMemory.open(filesystem, new WorkerId("third", 3), MIB, clock::get)) {
+      assertThat(taken.isValid()).isTrue();
+      assertThat(third.allocate(10)).isPresent();
+      assertThat(orphan).exists();
     }
   }
 
