@@ -52,7 +52,7 @@ function sections(task, state) {
     fact('State', h('span', { class: 'badge' }, h('span', { class: `chip s-${task.state}` }), unknown ? 'not known any more' : stateText(task.state))),
     task.worker ? fact('Given to', task.worker) : null,
     task.type ? fact('Type', typeText(task.type)) : null,
-    task.bytes >= 0 ? fact('Size', bytes(task.bytes)) : null,
+    task.state === 'memory' && task.bytes >= 0 ? fact('Size', bytes(task.bytes)) : null,
     task.workers.length ? fact('Its value is on', task.workers.join(', ')) : null,
     unknown ? null : fact('Held by', task.wanted ? plural(task.wanted, 'future') : 'no future')))];
   if (task.failure) parts.push(h('section', {}, h('h3', {}, 'Why it failed'), h('pre', { class: 'bad', tabindex: '0' }, task.failure)));
