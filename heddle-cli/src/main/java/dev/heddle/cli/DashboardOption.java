@@ -2,12 +2,14 @@ package dev.heddle.cli;
 
 import dev.heddle.dashboard.Dashboard;
 import dev.heddle.dashboard.DashboardOptions;
+import dev.heddle.web.WebOptions;
 import dev.heddle.web.WebServer;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /// Whether and where the page is served.
@@ -25,14 +27,20 @@ final class DashboardOption {
   /// @throws IOException if it cannot be served where it was asked for
   Optional<Dashboard> serve(Address scheduler, Secret secret, Consumer<String> says)
       throws IOException {
+    return serve(scheduler, secret, UnaryOperator.identity(), says);
+  }
+
+  /// @param more adds routes to its server
+  Optional<Dashboard> serve(Address scheduler, Secret secret, UnaryOperator<WebOptions> more,
+      Consumer<String> says) throws IOException {
     if (port.filter(NONE::equals).isPresent()) {
       return Optional.empty();
     }
     WebServer.boundConnections();
     var asked = port.map(DashboardOption::number);
     var listen = new Address(host, asked.orElse(DashboardOptions.PORT_DEFAULT));
-    var dashboard = Dashboard.start(DashboardOptions.of(scheduler, secret).withListen(listen,
-        asked.isPresent() ? 0 : DashboardOptions.MORE_PORTS));
+    var dashboard = Dashboard.start(DashboardOptions.of(scheduler, secret)
+        .withListen(listen, asked.isPresent() ? 0 : DashboardOptions.MORE_PORTS).withMore(more));
     var at = dashboard.uri();
     says.accept("dashboard at " + at
         + (asked.isEmpty() && at.getPort() != DashboardOptions.PORT_DEFAULT

@@ -54,21 +54,26 @@ final class SchedulerCommand implements Callable<Integer> {
   }
 
   /// The address for this very process, to which the advertised one may not lead.
-  private static Address reachable(Address advertised, Address listen) {
+  private static Address reachable(Address listen) {
     var anywhere = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-    return new Address(anywhere ? "127.0.0.1" : listen.host(), advertised.port());
+    return new Address(anywhere ? "127.0.0.1" : listen.host(), listen.port());
   }
 
   private int serve(SchedulerOptions options, Signals signals) throws Exception {
+    try (var scheduler = Scheduler.start(options)) {
+      return serve(scheduler, Metrics.of(scheduler), options, signals);
+    }
+  }
+
+  private int serve(Scheduler scheduler, Metrics figures, SchedulerOptions options,
+      Signals signals) throws Exception {
     var out = spec.commandLine().getOut();
-    try (var scheduler = Scheduler.start(options);
-        var serving = metrics.serve(Metrics.of(scheduler), options.name(), listen,
-            options.secret())) {
+    try (var serving = metrics.serve(figures, options.name(), listen, options.secret())) {
       out.println("scheduler at " + scheduler.address());
       serving.tell(out);
       out.flush();
-      try (var _ = dashboard.serve(reachable(scheduler.address(), options.listen()),
-          options.secret(), out::println).orElse(null)) {
+      try (var _ = dashboard.serve(reachable(scheduler.listensAt()), options.secret(),
+          figures::addTo, out::println).orElse(null)) {
         out.flush();
         signals.await();
       }

@@ -23,6 +23,7 @@ class ConfiguredDefaultsTest {
       Map.entry("HEDDLE_SPILL_LIMIT", "1GiB"), Map.entry("HEDDLE_SHARED_MEMORY", "1GiB"),
       Map.entry("HEDDLE_VALUE_LIMIT", "3MiB"), Map.entry("HEDDLE_LEASE", "11s"),
       Map.entry("HEDDLE_GRACE", "12s"), Map.entry("HEDDLE_SECRET_FILE", "/a/secret"),
+      Map.entry("HEDDLE_METRICS_PORT", "4712"), Map.entry("HEDDLE_TOKEN", "true"),
       Map.entry("HEDDLE_JSON", "true"), Map.entry("HEDDLE_COUNT", "9"),
       Map.entry("HEDDLE_CHARACTERS", "99"), Map.entry("HEDDLE_WORKERS", "5"),
       Map.entry("HEDDLE_REPORT", "/a/page.html"), Map.entry("HEDDLE_COMPARE", "false"),

@@ -47,7 +47,7 @@ public final class Dashboard implements AutoCloseable {
     var views = new Views(cluster, collector, spans, traffic, history);
     scope = ProcessScope.supervising("dashboard", Dashboard::failed);
     try {
-      server = WebServer.start(
+      server = WebServer.start(options.more().apply(
           WebOptions.of("dashboard", options.secret()).withListen(options.listen())
               .withMorePorts(options.morePorts())
               .withRoute("/", StaticFiles.of(Dashboard.class, FILES))
@@ -62,7 +62,7 @@ public final class Dashboard implements AutoCloseable {
               .withRoute("/api/network", views::network)
               .withRoute("/api/processes", views::processes)
               .withRoute("/api/values", views::values)
-              .withRoute("/api/task", views::task));
+              .withRoute("/api/task", views::task)));
     } catch (IOException | RuntimeException e) {
       cluster.close();
       scope.close();

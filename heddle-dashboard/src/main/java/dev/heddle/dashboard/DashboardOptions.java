@@ -1,7 +1,9 @@
 package dev.heddle.dashboard;
 
+import dev.heddle.web.WebOptions;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Secret;
+import java.util.function.UnaryOperator;
 
 /// What a [Dashboard] is told once.
 ///
@@ -9,7 +11,9 @@ import dev.heddle.wire.Secret;
 /// @param secret of that cluster, which is behind the page's door too
 /// @param listen where the page is served; port 0 for any that is free
 /// @param morePorts how many ports after that one are tried when it is taken
-public record DashboardOptions(Address scheduler, Secret secret, Address listen, int morePorts) {
+/// @param more adds routes of others to the page's server
+public record DashboardOptions(Address scheduler, Secret secret, Address listen, int morePorts,
+    UnaryOperator<WebOptions> more) {
   /// Where the page is unless somebody says otherwise.
   public static final int PORT_DEFAULT = 8787;
   /// How many ports after that one are tried, where nobody chose it.
@@ -18,10 +22,15 @@ public record DashboardOptions(Address scheduler, Secret secret, Address listen,
   /// On loopback, at [#PORT_DEFAULT] or the next port that is free.
   public static DashboardOptions of(Address scheduler, Secret secret) {
     return new DashboardOptions(scheduler, secret, new Address("127.0.0.1", PORT_DEFAULT),
-        MORE_PORTS);
+        MORE_PORTS, UnaryOperator.identity());
   }
 
-  public DashboardOptions withListen(Address where, int more) {
-    return new DashboardOptions(scheduler, secret, where, more);
+  public DashboardOptions withListen(Address where, int morePorts) {
+    return new DashboardOptions(scheduler, secret, where, morePorts, more);
+  }
+
+  /// Has the page's server answer more than the page needs.
+  public DashboardOptions withMore(UnaryOperator<WebOptions> routes) {
+    return new DashboardOptions(scheduler, secret, listen, morePorts, routes);
   }
 }

@@ -163,7 +163,15 @@ class ArchitectureTest {
     };
     noClasses().that(core).should().dependOnClassesThat().resideInAnyPackage("java.net..",
         "java.nio.channels..", "java.nio.file..", "java.util.concurrent.locks..",
-        "java.util.concurrent.atomic..", "org.slf4j..", "dev.heddle.process..")
+        "java.util.concurrent.atomic..", "org.slf4j..")
+        .orShould(dependOnClassesThat(new DescribedPredicate<JavaClass>("are of processes") {
+          @Override
+          public boolean test(JavaClass to) {
+            // Durations are plain numbers, which whoever has the turn counts.
+            return to.getPackageName().equals(packageOf("process"))
+                && !to.getName().startsWith(packageOf("process") + ".Durations");
+          }
+        }))
         .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
         .orShould().dependOnClassesThat().areAssignableTo(java.util.concurrent.Executor.class)
         .orShould().dependOnClassesThat().areAssignableTo(java.util.Random.class)
