@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,9 +146,7 @@ final class Fetching {
       case Datum.Found(var payload) ->
         core.ledger().arrived(entry, where, new Outcome.Encoded(payload));
       case Datum.Unsendable(var failure) ->
-        core.ledger().arrived(entry, where,
-            new Outcome.Failed(Optional.empty(), Optional.empty(), Optional.empty(), failure,
-                Chain.NONE));
+        core.ledger().arrived(entry, where, Outcome.Failed.unsendable(failure));
       case Datum.Missing(),Datum.Later(),Datum.Placed _ ->
         LOG.trace("{} has no {} for now", where, key);
     }

@@ -22,7 +22,7 @@ sealed interface Outcome {
   /// The value, on workers.
   record Elsewhere(String type, long sizeBytes, List<WorkerAt> holders) implements Outcome {}
 
-  /// The task, or one that it needs, failed. Restored once, when somebody asks.
+  /// The task, or one that it needs, failed; or its value cannot be sent. Restored once, when somebody asks.
   final class Failed implements Outcome {
     /// The task that failed first, where this one failed because of that.
     final Optional<Key> origin;
@@ -33,15 +33,29 @@ sealed interface Outcome {
     final Failure failure;
     /// Through which tasks it came here, as far as they are known.
     final Chain chain;
+    /// Whether it did give a value, which cannot leave its worker.
+    private final boolean isDone;
     private @Nullable Throwable restored;
 
     Failed(Optional<Key> origin, Optional<Key> input, Optional<Attempt> attempt,
         Failure failure, Chain chain) {
+      this(origin, input, attempt, failure, chain, false);
+    }
+
+    private Failed(Optional<Key> origin, Optional<Key> input, Optional<Attempt> attempt,
+        Failure failure, Chain chain, boolean isDone) {
+      this.isDone = isDone;
       this.origin = origin;
       this.input = input;
       this.attempt = attempt;
       this.failure = failure;
       this.chain = chain;
+    }
+
+    /// A value that cannot be sent from where it is.
+    static Failed unsendable(Failure failure) {
+      return new Failed(Optional.empty(), Optional.empty(), Optional.empty(), failure, Chain.NONE,
+          true);
     }
 
     /// How a task ends that has the one which ended so as its input.
@@ -57,7 +71,7 @@ sealed interface Outcome {
     String story(Entry entry) {
       var lines = new ArrayList<String>();
       lines.add(attempt.map(Object::toString)
-          .orElseGet(() -> "'" + origin.orElseGet(entry::key) + "' failed"));
+          .orElseGet(() -> "'" + origin.orElseGet(entry::key) + "' " + how()));
       lines.addAll(chain.lines(entry.key(), entry.submitted));
       return String.join("\n\t  ", lines);
     }
@@ -66,7 +80,7 @@ sealed interface Outcome {
     String text(Key key) {
       var what = failure + attempt.map(where -> " (" + where + ")").orElse("");
       if (origin.isEmpty() || origin.get().equals(key)) {
-        return "'" + key + "' failed: " + what;
+        return "'" + key + "' " + how() + ": " + what;
       }
       var first = "'" + origin.get() + "'";
       if (input.isEmpty()) {
@@ -75,6 +89,10 @@ sealed interface Outcome {
       }
       return "'" + key + "' was not computed since its input '" + input.get() + "' "
           + (input.equals(origin) ? "failed: " : "was not, since " + first + " failed: ") + what;
+    }
+
+    private String how() {
+      return isDone ? "is done, and its value cannot leave its worker" : "failed";
     }
 
     synchronized Throwable cause(Restoring restoring) {

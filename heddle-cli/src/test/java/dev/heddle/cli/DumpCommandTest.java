@@ -64,7 +64,7 @@ class DumpCommandTest {
         assertThat(files.get("scheduler/state.txt")).contains("'" + value.key() + "' is done");
         assertThat(files.get("scheduler/stories.txt")).contains("processing -> memory");
         assertThat(files.get("anna/state.txt")).contains(value.key() + "  Stored");
-        assertThat(files.get("anna/stories.txt")).contains(value.key() + ": Running -> Stored");
+        assertThat(files.get("anna/stories.txt")).contains(value.key() + ": running -> stored");
         assertThat(files.get("anna/threads.txt")).contains("anna/slot-1", "anna/clock");
         var all = String.join("\n", files.values());
         var raw = Files.readString(secretFile).strip();

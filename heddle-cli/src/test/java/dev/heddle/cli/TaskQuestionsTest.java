@@ -42,9 +42,8 @@ class TaskQuestionsTest {
       assertThat(story.status()).as(story.err()).isZero();
       assertThat(story.out().lines().map(line -> line.replaceFirst("^[^ ]+ +", "")).toList())
           .anyMatch(line -> line.matches("scheduler +.* -> processing +because .*anna"))
-          .anyMatch(line -> line.matches("anna +unknown -> .* +because ComputeAsked"))
-          .anyMatch(line -> line.matches("anna +Running -> Stored +because ExecutionEnded.*"
-              + "|anna +Running -> Stored +because Succeeded"))
+          .anyMatch(line -> line.matches("anna +unknown -> .* +because compute asked"))
+          .anyMatch(line -> line.matches("anna +running -> stored +because succeeded"))
           .anyMatch(line -> line.matches("scheduler +processing -> memory +because .*"));
       assertThat(story.out().lines().map(line -> line.split(" ", 2)[0]).toList()).isSorted();
       assertThat(heddle.run("story", "--json", future.key().text()).out())

@@ -267,12 +267,12 @@ public final class ProcessScope implements AutoCloseable {
     return path;
   }
 
-  /// Called by `process` as the last thing it does.
   /// The calls that opened the outermost scope around this, innermost first.
   List<StackFrame> outermostOpenedBy() {
     return parent == null ? openedBy : parent.outermostOpenedBy();
   }
 
+  /// Called by `process` as the last thing it does.
   void ended(NamedProcess process, @Nullable Throwable thrown) {
     if (thrown != null && !isStop(process, thrown)) {
       var failed = new ProcessFailedException(process, thrown);

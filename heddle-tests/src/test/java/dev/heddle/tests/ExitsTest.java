@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -242,7 +243,10 @@ class ExitsTest {
   }
 
   private static void assertNoTrace(JvmProcess process) {
-    assertThat(process.output()).doesNotContain("\tat ", "Exception", "WARN", "ERROR");
+    // Another worker that has no room for a value is no mistake of this one.
+    assertThat(process.output().lines().filter(line -> !line.contains("WARN  cannot give ")))
+        .noneMatch(line -> Stream.of("\tat ", "Exception", "WARN", "ERROR")
+            .anyMatch(line::contains));
   }
 
   // --- programs that wait

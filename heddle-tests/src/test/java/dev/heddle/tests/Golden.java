@@ -36,6 +36,8 @@ final class Golden {
     all.put(
         "(?<=[^\\w.])(less than )?\\d[\\d.,]*( m?s| min( \\d+ s)?| h( \\d+ min)?)\\b(?! at most)",
         "T");
+    // What freed the slot, or else that the task came.
+    all.put("ready -> running  because .*", "ready -> running  because EVENT");
     // A worker that dies within its first second has had no time for a word.
     all.put("\n  by its last word, [^;\n]*;", "\n ");
     all.put("heap was [\\d,]+ of [\\d,]+ MiB full", "heap was N of N MiB full");

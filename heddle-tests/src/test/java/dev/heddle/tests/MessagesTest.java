@@ -43,7 +43,7 @@ class MessagesTest {
     var secretFile = directory.resolve("secret");
     assertThat(Secret.create(secretFile).isGiven()).isTrue();
     var scheduler = JvmProcess.heddle(Map.of("HEDDLE_SECRET_FILE", secretFile.toString()),
-        "scheduler", "--port", "0");
+        "scheduler", "--port", "0", "--dashboard-port", "none");
     ALL.add(scheduler);
     address = scheduler.awaitWordAfter("scheduler at ");
     environment = Map.of("HEDDLE_SECRET_FILE", secretFile.toString(), "HEDDLE_ADDRESS", address);

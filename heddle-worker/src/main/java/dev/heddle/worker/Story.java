@@ -3,13 +3,16 @@ package dev.heddle.worker;
 import dev.heddle.wire.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What happened to keys lately: a bounded log, oldest first out.
 final class Story {
   /// How many transitions are remembered.
   static final int ENTRIES_MAX = 20_000;
+  private static final Pattern CAPITAL = Pattern.compile("(?<!^)([A-Z])");
 
   /// @param from the state before, null for none
   /// @param to the state after, null for none
@@ -57,7 +60,12 @@ final class Story {
   }
 
   private static @Nullable String nameOf(@Nullable Class<?> state) {
-    return state == null ? null : state.getSimpleName();
+    return state == null ? null : words(state);
+  }
+
+  /// `ComputeAsked` as `compute asked`.
+  private static String words(Class<?> type) {
+    return CAPITAL.matcher(type.getSimpleName()).replaceAll(" $1").toLowerCase(Locale.ROOT);
   }
 
   List<Line> of(Key key) {
@@ -66,7 +74,7 @@ final class Story {
       var at = (next + i) % ENTRIES_MAX;
       if (keys[at] instanceof Key one && one.equals(key)) {
         lines.add(new Line(atNanos[at], key, nameOf(from[at]), nameOf(to[at]),
-            Objects.requireNonNull(because[at]).getSimpleName()));
+            words(Objects.requireNonNull(because[at]))));
       }
     }
     return lines;
@@ -81,7 +89,7 @@ final class Story {
       if (keys[at] instanceof Key key) {
         text.append("-%.3f ms  %s: ".formatted((last - atNanos[at]) / 1e6, key)).append(
             new Line(atNanos[at], key, nameOf(from[at]), nameOf(to[at]),
-                Objects.requireNonNull(because[at]).getSimpleName()).text())
+                words(Objects.requireNonNull(because[at]))).text())
             .append('\n');
       }
     }

@@ -270,7 +270,7 @@ class ComputingTest {
     assertThatThrownBy(() -> core.hears(succeeded(X, 2, ONE)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("execution 2 of 'x' ended, but it was not running")
-        .hasMessageContaining("Ready -> Running");
+        .hasMessageContaining("ready -> running");
   }
 
   @Test

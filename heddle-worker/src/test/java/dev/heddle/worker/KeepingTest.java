@@ -185,9 +185,9 @@ class KeepingTest {
   void theStoryOfAKeyIsToldInOrder() {
     core.given(put(1, X, ONE), registered(X), delete(1, X));
     assertThat(core.state().story(X)).extracting(line -> line.from() + " -> " + line.to())
-        .containsExactly("null -> Stored", "Stored -> Stored", "Stored -> null");
+        .containsExactly("null -> stored", "stored -> stored", "stored -> null");
     assertThat(core.state().story(X)).last().hasToString(
-        "1000.000 ms  x: Stored -> unknown  because DeleteAsked");
+        "1000.000 ms  x: stored -> unknown  because delete asked");
   }
 
   @Test

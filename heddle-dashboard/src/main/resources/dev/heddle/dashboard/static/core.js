@@ -170,9 +170,13 @@ export function bar(element, parts) {
 
 // --- questions
 
+const ANSWER_WITHIN_MS = 15_000;
+
 export async function ask(path, parameters = {}) {
   const query = new URLSearchParams(parameters).toString();
-  const response = await fetch(query ? `${path}?${query}` : path, { headers: { Accept: 'application/json' } });
+  // An answer that is lost must not stop the view: it is asked for again with the next event.
+  const response = await fetch(query ? `${path}?${query}` : path,
+    { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   if (!response.ok) throw new Error((await response.text()).trim() || `the server answered ${response.status}`);
   return response.json();
 }
