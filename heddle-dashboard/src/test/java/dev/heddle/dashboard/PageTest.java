@@ -200,8 +200,13 @@ class PageTest {
     browser().open(page(""));
     for (var view : VIEWS) {
       browser().click("#tab-" + view.id());
-      browser().await("document.querySelector('#tab-" + view.id()
-          + "').getAttribute('aria-selected') === 'true' && " + view.shown());
+      try {
+        browser().await("document.querySelector('#tab-" + view.id()
+            + "').getAttribute('aria-selected') === 'true' && " + view.shown());
+      } catch (AssertionError e) {
+        throw new AssertionError(view.id() + " does not show; the page complains of "
+            + browser().complaints(), e);
+      }
       assertThat(browser().evaluate(PALE).values()).as(view.id()).isEmpty();
       assertThat(browser().evaluate("document.documentElement.scrollWidth - innerWidth").asInt())
           .as(view.id() + " is wider than the screen by").isLessThanOrEqualTo(0);

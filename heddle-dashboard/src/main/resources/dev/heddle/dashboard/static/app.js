@@ -73,6 +73,7 @@ async function tick() {
     await taskTick(state);
   } catch (failure) {
     if (view.failed) view.failed(failure);
+    else console.error(failure);
   } finally {
     ticking = false;
     if (shown !== view) tick();
@@ -127,9 +128,14 @@ function link() {
   }
 }
 
+let feed = null;
+
+/** Only while somebody looks: a browser has six connections to a server, for all of its tabs together. */
 function listen() {
-  const feed = new EventSource('/api/events');
-  feed.addEventListener('overview', (event) => {
+  if (feed || document.hidden) return;
+  const mine = new EventSource('/api/events');
+  feed = mine;
+  mine.addEventListener('overview', (event) => {
     state.last = JSON.parse(event.data);
     heardAt = Date.now();
     awayReason = '';
@@ -140,19 +146,27 @@ function listen() {
     link();
     tick();
   });
-  feed.addEventListener('away', (event) => {
+  mine.addEventListener('away', (event) => {
     awayReason = JSON.parse(event.data).reason;
     link();
   });
-  feed.addEventListener('error', () => {
+  mine.addEventListener('error', () => {
     link();
     // A browser does not come back by itself from an answer that is no stream.
-    if (feed.readyState === EventSource.CLOSED) {
-      feed.close();
+    if (feed === mine && mine.readyState === EventSource.CLOSED) {
+      feed = null;
       setTimeout(listen, 3000);
     }
   });
 }
+
+function unlisten() {
+  feed?.close();
+  feed = null;
+}
+addEventListener('pagehide', unlisten);
+addEventListener('pageshow', listen);
+document.addEventListener('visibilitychange', () => (document.hidden ? unlisten() : listen()));
 
 setInterval(link, 1000);
 dress(choice);
