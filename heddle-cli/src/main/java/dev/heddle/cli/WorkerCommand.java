@@ -48,6 +48,8 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = {"-t",
       "--threads"}, paramLabel = "N", description = "how many functions run at once (default: the cores)")
   private Optional<Integer> threads = Optional.empty();
+  @Option(names = "--nice", paramLabel = "N", defaultValue = "5", description = "by how much functions that run for long give way to what else runs on this host, the worker itself first; 0 to 19, on Linux (default: ${DEFAULT-VALUE})")
+  private int nice;
   @Option(names = "--resource", paramLabel = "NAME=AMOUNT", split = ",", description = "what tasks can ask for with TaskOptions.resources: GPU=1,FPGA=2; may be given several times")
   private Map<String, Integer> resources = Map.of();
   @Option(names = "--value-limit", paramLabel = "BYTES", converter = Amounts.BytesConverter.class, description = "the largest value that it takes: 64MiB (default: a quarter of the heap)")
@@ -101,7 +103,7 @@ final class WorkerCommand implements Callable<Integer> {
   private WorkerOptions options(dev.heddle.wire.Secret secret) {
     var options = WorkerOptions
         .of(name.orElseGet(WorkerOptions::nameOfThisProcess), secret)
-        .withListen(listen.address(port)).withLease(lease);
+        .withListen(listen.address(port)).withLease(lease).withNice(nice);
     if (threads.isPresent()) {
       options = options.withThreads(threads.get());
     }

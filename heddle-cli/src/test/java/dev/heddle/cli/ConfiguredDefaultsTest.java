@@ -38,7 +38,7 @@ class ConfiguredDefaultsTest {
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"),
       Map.entry("HEDDLE_CLASS_PATH", "/a/lib.jar"), Map.entry("HEDDLE_SECONDS", "3"),
       Map.entry("HEDDLE_DASHBOARD_PORT", "8799"), Map.entry("HEDDLE_DASHBOARD_HOST", "127.0.0.2"),
-      Map.entry("HEDDLE_DEBUG", "5006"));
+      Map.entry("HEDDLE_DEBUG", "5006"), Map.entry("HEDDLE_NICE", "6"));
 
   @Test
   void aSchedulerIsTheStoreUnlessAnotherIsNamed() {

@@ -27,7 +27,8 @@ public final class WorkerMain {
     var store = Address.parse(parent.line("store"));
     var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
     var advertised = parent.line("advertised address");
-    var options = WorkerOptions.of(name, secret).withThreads(threads);
+    var options = WorkerOptions.of(name, secret).withThreads(threads)
+        .withNice(WorkerOptions.NICE);
     if (!advertised.isEmpty()) {
       options = options.withAdvertisedHost(advertised);
     }

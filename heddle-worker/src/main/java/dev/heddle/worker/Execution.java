@@ -3,6 +3,7 @@ package dev.heddle.worker;
 import dev.heddle.wire.Key;
 import dev.heddle.worker.WorkerCommand.Execute;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -55,6 +56,11 @@ final class Execution {
     if (thread instanceof Thread running && nameBefore == null && begunNanos - beforeNanos < 0) {
       name(running.getName());
     }
+  }
+
+  /// @param beforeNanos when at the latest
+  synchronized Optional<Thread> threadIfBegun(long beforeNanos) {
+    return thread != null && begunNanos - beforeNanos < 0 ? Optional.of(thread) : Optional.empty();
   }
 
   private void name(String before) {

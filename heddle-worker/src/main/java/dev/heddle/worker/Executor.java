@@ -39,6 +39,7 @@ final class Executor implements RunningTask.Slots {
   private final int threads;
   private final Functions functions;
   private final ActivityLog log;
+  private final Niceness niceness;
   private final Channel<Execution> executions;
   private final ProcessScope scope;
   /// A slot's thread is given what its own report leads to.
@@ -55,13 +56,12 @@ final class Executor implements RunningTask.Slots {
   private int waiting;
   private int slotsStarted;
 
-  Executor(RunningTask.Node node, int threads, long valueBytesMax, boolean checks,
-      ActivityLog log,
-      ProcessScope scope) {
+  Executor(RunningTask.Node node, WorkerOptions options, ActivityLog log, ProcessScope scope) {
     this.worker = node.name();
-    this.threads = threads;
-    this.functions = new Functions(node, this, valueBytesMax, checks);
+    this.threads = options.threads();
+    this.functions = new Functions(node, this, options.valueBytesMax(), options.checks());
     this.log = log;
+    this.niceness = Niceness.by(options.nice());
     this.scope = scope;
     this.executions = Channel.bounded("executions " + worker, threads + WAITING_MAX);
   }
@@ -277,6 +277,18 @@ final class Executor implements RunningTask.Slots {
   /// @param beforeNanos when they began at the latest
   void nameLong(long beforeNanos) {
     running().forEach(execution -> execution.nameIfBegun(beforeNanos));
+  }
+
+  /// Makes the slots' threads whose functions run long give way to what else runs on the host.
+  ///
+  /// @param beforeNanos when they began at the latest
+  void giveWay(long beforeNanos) {
+    var threads = new ArrayList<String>();
+    for (var execution : running()) {
+      execution.threadIfBegun(beforeNanos).map(slots::get).flatMap(Slot::toGiveWay)
+          .ifPresent(threads::add);
+    }
+    niceness.lower(threads);
   }
 
   /// How many functions were called since the start.

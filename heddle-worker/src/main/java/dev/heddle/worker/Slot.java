@@ -4,6 +4,7 @@ import dev.heddle.wire.Connection;
 import dev.heddle.worker.WorkerEvent.ExecutionEnded;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,30 @@ import org.jspecify.annotations.Nullable;
 /// To write a word at a time costs more than a short function. So what is reported is written when
 /// there is nothing to run next, or the next function is not known to be short, or enough has
 /// gathered. A function that is short as a rule may take long for once; then the worker's clock has it
-/// written ([Links#flushSchedulers]). Belongs to the slot's process.
+/// written ([Links#flushSchedulers]). Belongs to the slot's process, but for
+/// [#toGiveWay()].
 final class Slot {
   /// What is over within this is short.
   static final long SHORT_NANOS = 50_000;
   private static final int UNWRITTEN_MAX = 64;
   private static final long UNWRITTEN_NANOS_MAX = 200_000;
 
+  /// What the system calls its thread, if it tells.
+  private final Optional<String> threadId = Niceness.idOfCurrentThread();
+  /// For the worker's clock.
+  private boolean givesWay;
   private final Set<Connection> unwritten = new LinkedHashSet<>();
   private int unwrittenCount;
   private long unwrittenSinceNanos;
   private boolean isReporting;
   private @Nullable Execution next;
+
+  /// @return its thread, if it is to give way to others from now on, and does not yet
+  Optional<String> toGiveWay() {
+    var first = !givesWay;
+    givesWay = true;
+    return first ? threadId : Optional.empty();
+  }
 
   /// Called inside a turn that this slot's thread has taken.
   ///

@@ -52,6 +52,8 @@ public final class Worker implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(50);
   /// What runs for longer is worth a name.
   private static final long LONG_NANOS = 10_000_000;
+  /// What runs for longer gives way to what else runs on the host.
+  private static final long GIVES_WAY_AFTER_NANOS = 1_000_000_000;
   private static final int SERVERS = 2;
   private static final int TAKERS = 2;
   private static final int SERVINGS_MAX = 256;
@@ -149,7 +151,7 @@ public final class Worker implements AutoCloseable {
       Channel<Spilling.Job> spills = Channel.bounded("spills " + name, SPILLS_MAX);
       executor = new Executor(
           new RunningTask.Node(name, code, options.secret(), shared, sharedMemory, printed),
-          options.threads(), options.valueBytesMax(), options.checks(), activities, scope);
+          options, activities, scope);
       store = new StoreLink(metadata, info, options.lease(), scope);
       control = new Control(name, new WorkerState(config),
           new Outlets(links, executor, fetches, serve, departures, spills, store,
@@ -372,6 +374,7 @@ public final class Worker implements AutoCloseable {
       sharedMemory.trim();
       links.flushSchedulers();
       executor.nameLong(now - LONG_NANOS);
+      executor.giveWay(now - GIVES_WAY_AFTER_NANOS);
       reportStuck();
     }
   }
