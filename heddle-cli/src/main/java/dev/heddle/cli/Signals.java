@@ -15,6 +15,8 @@ final class Signals implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 2_000;
   /// What is removed before the JVM ends at once may take so long.
   private static final long REMOVING_MILLIS_MAX = 150;
+  /// What ends within this of the first signal is not held up by preparing for a second.
+  private static final long PREPARED_AFTER_MILLIS = 100;
 
   private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -49,12 +51,23 @@ final class Signals implements AutoCloseable {
     if (count.incrementAndGet() == 1) {
       this.exitCode = exitCode;
       first.countDown();
+      Thread.ofPlatform().daemon().name("signals/prepare").start(this::prepare);
       if (interrupted instanceof Thread thread) {
         thread.interrupt();
         Thread.ofPlatform().daemon().name("signals/patience").start(this::haltUnlessClosed);
       }
     } else {
       halt(exitCode);
+    }
+  }
+
+  private void prepare() {
+    try {
+      if (!closed.await(PREPARED_AFTER_MILLIS, TimeUnit.MILLISECONDS)) {
+        QuickExit.prepare();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -66,7 +79,7 @@ final class Signals implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(exitCode);
+    QuickExit.now(exitCode);
   }
 
   /// What is left to do before the JVM is ended at once: to remove what would outlive it. It gets 150 ms.
