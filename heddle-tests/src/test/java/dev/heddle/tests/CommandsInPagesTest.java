@@ -19,7 +19,8 @@ import picocli.CommandLine.ParameterException;
 class CommandsInPagesTest {
   /// Up to whatever ends a command in a shell or a sentence.
   private static final Pattern COMMAND = Pattern
-      .compile("(?<!SETUSER )(?<![\\w./\"-])(?:\\./|/opt/heddle/bin/)?heddle ([a-z-]+[^|>;&()#,'\"`…]*)");
+      .compile(
+          "(?<!SETUSER )(?<![\\w./\"-])(?:\\./|/opt/heddle/bin/)?heddle ([a-z-]+[^|>;&()#,'\"`…]*)");
   private static final Pattern INLINE = Pattern.compile("`([^`]*)`");
   /// What stands for a value that has to make sense.
   private static final Map<String, String> VALUES = Map.of("ADDRESS", "heddle://localhost:8786",

@@ -173,6 +173,8 @@ class SnippetsTest {
   }
 
   private static String commentOf(Block block) {
-    return block.comment().isEmpty() ? "" : Objects.requireNonNull(block.comment().getFirst().text());
+    return block.comment().isEmpty()
+        ? ""
+        : Objects.requireNonNull(block.comment().getFirst().text());
   }
 }
