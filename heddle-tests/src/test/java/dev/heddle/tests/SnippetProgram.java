@@ -5,6 +5,7 @@ import dev.heddle.tests.Page.Line;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.tools.JavaFileObject;
@@ -29,8 +30,15 @@ final class SnippetProgram {
       + " import static org.assertj.core.api.Assertions.assertThat; ";
   private static final Pattern PRINTED = Pattern.compile("(.*?)\\s*// → (.*)");
   private static final Pattern ASSIGNED = Pattern.compile("\\s*(?:[^\"=(]+ )?(\\w+) = .*;");
+  private static final Pattern CLASS = Pattern.compile("(?:public |final )*class (\\w+).*");
   private static final Pattern EXPRESSION = Pattern.compile("\\s*(.*);");
 
+  /// A line that is printed.
+  ///
+  /// @param place of the comment that says so
+  record Printed(String place, Pattern text) {}
+
+  private final Page page;
   private final String place;
   private final String packageName;
   private final boolean isRun;
@@ -38,11 +46,12 @@ final class SnippetProgram {
   private final boolean hasMembers;
   private final List<Line> hidden;
   private final List<Line> shown;
-  private final List<String> printed = new ArrayList<>();
+  private final List<Printed> printed = new ArrayList<>();
 
   private SnippetProgram(Block block, int number) {
     var comment = block.comment();
     var says = comment.isEmpty() ? "" : comment.getFirst().text();
+    page = block.page();
     place = block.place();
     packageName = "snippets.of" + number;
     isRun = !says.startsWith("compile only");
@@ -92,14 +101,13 @@ final class SnippetProgram {
   }
 
   private String nameOfClass() {
-    return shown.stream().map(Line::text)
-        .map(Pattern.compile("(?:public |final )*class (\\w+).*")::matcher)
-        .filter(java.util.regex.Matcher::matches).map(found -> found.group(1)).findFirst()
+    return shown.stream().map(line -> CLASS.matcher(line.text())).filter(Matcher::matches)
+        .map(found -> found.group(1)).findFirst()
         .orElseThrow(() -> new AssertionError(place + ": no class"));
   }
 
-  /// What it prints, a pattern a line. Known once its [#source] was asked for.
-  List<String> printed() {
+  /// What it prints. Known once its [#source] was asked for.
+  List<Printed> printed() {
     return printed;
   }
 
@@ -126,19 +134,20 @@ final class SnippetProgram {
     }
     printed.clear();
     return new Source(this, lines.stream().map(line -> new Line(line.number(),
-        checked(line.text()).replace("Heddle.connect()", "Heddle.connect(\"" + address + "\")")
+        checked(line).replace("Heddle.connect()", "Heddle.connect(\"" + address + "\")")
             .replace("heddle://localhost:8786", address)))
         .toList());
   }
 
   /// Has a line print what its comment says.
-  private String checked(String line) {
-    var found = PRINTED.matcher(line);
+  private String checked(Line line) {
+    var found = PRINTED.matcher(line.text());
     if (!found.matches()) {
-      return line;
+      return line.text();
     }
-    printed.add(Pattern.compile("…").splitAsStream(found.group(2) + " ").map(String::stripTrailing)
-        .map(Pattern::quote).collect(Collectors.joining(".*")));
+    printed.add(new Printed(placeOf(line.number()), Pattern.compile(Pattern.compile("…")
+        .splitAsStream(found.group(2) + " ").map(String::stripTrailing).map(Pattern::quote)
+        .collect(Collectors.joining(".*")))));
     var code = found.group(1);
     var assigned = ASSIGNED.matcher(code);
     var expression = EXPRESSION.matcher(code);
@@ -149,7 +158,11 @@ final class SnippetProgram {
     } else if (expression.matches()) {
       return "System.out.println(" + expression.group(1) + ");";
     }
-    throw new AssertionError(place + ": nothing to compare in " + line);
+    throw new AssertionError(placeOf(line.number()) + ": nothing to compare in " + code);
+  }
+
+  private String placeOf(int line) {
+    return page.name() + ":" + line;
   }
 
   /// Its text.
@@ -171,8 +184,7 @@ final class SnippetProgram {
 
     /// Where on its page a line of this is.
     String placeOf(long line) {
-      return program.place.replaceFirst("\\d+$", "")
-          + lines.get((int) Math.clamp(line, 1, lines.size()) - 1).number();
+      return program.placeOf(lines.get(Math.clamp(line, 1, lines.size()) - 1).number());
     }
 
     boolean isOf(SnippetProgram other) {
