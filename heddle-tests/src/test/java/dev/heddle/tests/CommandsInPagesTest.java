@@ -26,14 +26,20 @@ class CommandsInPagesTest {
   private static final Map<String, String> VALUES = Map.of("ADDRESS", "heddle://localhost:8786",
       "N", "1", "TIME", "1s", "BYTES", "1MiB", "NAME=AMOUNT", "GPU=1", "NAME", "noop");
 
+  private static final CommandLine HEDDLE = heddle();
+
+  private static CommandLine heddle() {
+    var heddle = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    Objects.requireNonNull(heddle.getSubcommands().get("run")).setStopAtPositional(true);
+    return heddle;
+  }
+
   /// @param isWhole whether it could be called as it stands
   private record Command(String place, List<String> words, boolean isWhole) {
     /// What is wrong with it, or nothing.
     String mistake() {
-      var heddle = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-      Objects.requireNonNull(heddle.getSubcommands().get("run")).setStopAtPositional(true);
       try {
-        heddle.parseArgs(words.toArray(String[]::new));
+        HEDDLE.parseArgs(words.toArray(String[]::new));
         return "";
       } catch (MissingParameterException e) {
         return isWhole ? place + ": " + e.getMessage() : "";

@@ -61,7 +61,7 @@ class SnippetsTest {
       nodes.add(JvmProcess.heddle(environment, "worker", address, "--name", name, "--threads", "2",
           "--resource", "GPU=1", "--spill-directory", home.resolve("spill").toString()));
     }
-    compile(address);
+    loader = compile(address);
     for (var worker : nodes.subList(1, nodes.size())) {
       worker.awaitLine("heddle://");
     }
@@ -74,7 +74,7 @@ class SnippetsTest {
     loader.close();
   }
 
-  private static void compile(String address) throws Exception {
+  private static URLClassLoader compile(String address) throws Exception {
     var all = new ArrayList<SnippetProgram>();
     Page.all().forEach(page -> all.addAll(SnippetProgram.of(page, all.size())));
     programs = all;
@@ -90,7 +90,7 @@ class SnippetsTest {
             : "?")
         + ": " + each.getMessage(null)).toList();
     assertThat(mistakes).isEmpty();
-    loader = new URLClassLoader("snippets", new URL[]{classes.toUri().toURL()},
+    return new URLClassLoader("snippets", new URL[]{classes.toUri().toURL()},
         SnippetsTest.class.getClassLoader());
   }
 
@@ -112,7 +112,8 @@ class SnippetsTest {
     try {
       call(type);
     } catch (InvocationTargetException e) {
-      throw new AssertionError(placeIn(program, e.getCause()) + ": " + e.getCause(), e.getCause());
+      var thrown = Objects.requireNonNull(e.getCause());
+      throw new AssertionError(placeIn(program, thrown) + ": " + thrown, thrown);
     } finally {
       System.setOut(before);
     }
@@ -174,6 +175,6 @@ class SnippetsTest {
   private static String commentOf(Block block) {
     return block.comment().isEmpty()
         ? ""
-        : Objects.requireNonNull(block.comment().getFirst().text());
+        : block.comment().getFirst().text();
   }
 }
