@@ -2,6 +2,7 @@ package dev.heddle.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.junit.Faults;
 import dev.heddle.tests.Page.Block;
 import dev.heddle.wire.Secret;
 import java.io.ByteArrayOutputStream;
@@ -51,6 +52,7 @@ class SnippetsTest {
   static void start() throws Exception {
     // Programs of the pages take the user's own secret.
     System.setProperty("user.home", home.toString());
+    System.setProperty(Faults.SEED_PROPERTY, "967515487");
     Secret.user();
     var environment = Map.of(Secret.FILE_VARIABLE, home.resolve(".heddle/secret").toString());
     var scheduler = JvmProcess.heddle(environment, "scheduler", "--port", "0", "--dashboard-port",
@@ -70,6 +72,7 @@ class SnippetsTest {
   @AfterAll
   static void stop() throws Exception {
     System.setProperty("user.home", USER_HOME);
+    System.clearProperty(Faults.SEED_PROPERTY);
     nodes.reversed().forEach(JvmProcess::close);
     loader.close();
   }
