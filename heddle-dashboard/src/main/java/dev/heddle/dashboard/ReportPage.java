@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -25,11 +26,12 @@ final class ReportPage {
   private static final DateTimeFormatter TIME = DateTimeFormatter
       .ofPattern("HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   /// How often a task was given to a worker again: causes that tell of trouble, in words that follow a number.
-  private static final Map<String, String> TROUBLES = Map.of(
+  private static final Map<String, String> TROUBLES = new TreeMap<>(Map.of(
       "retried", "after it had failed",
       "worker_died", "because its worker died",
       "lacking", "because an input could not be had",
-      "worker_came", "because its worker lost it while it was away");
+      "worker_came", "because its worker lost it while it was away",
+      "needed_again", "because its value was gone and was needed again"));
   private static final String HEDDLE = "Heddle";
   private static final String JAVA = "java";
   private static final Pattern BYTES = Pattern.compile("\\b(\\d{1,18}) bytes\\b");
@@ -217,7 +219,7 @@ final class ReportPage {
           + " failed are of all.");
     }
     if (found.series().workersDied() > 0) {
-      missing.add("What the workers did that have died is not known.");
+      missing.add("What workers did that have died since is not known.");
     }
     found.silent().forEach((worker, reason) -> missing
         .add(worker + " did not say what it did: " + reason));
@@ -286,8 +288,10 @@ final class ReportPage {
     var last = found.series().failures();
     card("failures", "Failures", last.isEmpty()
         ? "no task failed by itself"
-        : "the last " + Figures.counted(last.size(), "task") + " that failed by "
-            + (last.size() == 1 ? "itself" : "themselves") + ", the last one first");
+        : last.size() == 1
+            ? "1 task failed by itself"
+            : "the last " + Figures.counted(last.size(), "task") + " that failed by themselves,"
+                + " the last one first");
     page.open("ul", "class", "failures");
     for (var i = 0; i < last.size(); i++) {
       failure(last.get(i), found.failures().get(i));

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The page of a cluster with many workers and tasks. As many as `-Dheddle.crowd.workers=1000` and
-/// `-Dheddle.crowd.tasks=1000000` say; it prints how long things took.
+/// `-Dheddle.crowd.tasks=1000000` say, and then it prints how long things took.
 @Timeout(900)
 class CrowdTest {
-  private static final int WORKERS = Integer.getInteger("heddle.crowd.workers", 80);
-  private static final int TASKS = Integer.getInteger("heddle.crowd.tasks", 20_000);
+  private static final String WORKERS_PROPERTY = "heddle.crowd.workers";
+  private static final int WORKERS = Integer.getInteger(WORKERS_PROPERTY, 40);
+  private static final int TASKS = Integer.getInteger("heddle.crowd.tasks", 10_000);
   private static final int NAMES = 20;
   private static final int ASKED_ALONE = 1_000;
   private static final Path SHOTS = Path.of("target", "screenshots");
@@ -117,7 +118,13 @@ class CrowdTest {
   }
 
   private static void tell(String what, long beganNanos) {
-    System.out.printf("%s: %.2f s%n", what, (System.nanoTime() - beganNanos) / 1e9);
+    print("%s: %.2f s%n", what, (System.nanoTime() - beganNanos) / 1e9);
+  }
+
+  private static void print(String format, Object... values) {
+    if (System.getProperty(WORKERS_PROPERTY) != null) {
+      System.out.printf(format, values);
+    }
   }
 
   private static List<Object> work(Client client) throws Exception {
@@ -165,7 +172,7 @@ class CrowdTest {
     }
 
     void tell(String when) {
-      System.out.printf(
+      print(
           "waits for the scheduler while %s: half of %,d up to %.2f ms, 99 %% up to %.1f ms, the"
               + " longest %.1f ms%n",
           when, count(), millis.get(count() / 2), millis.get(count() * 99 / 100),

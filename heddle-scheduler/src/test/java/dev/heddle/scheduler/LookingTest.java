@@ -5,6 +5,7 @@ import static dev.heddle.scheduler.TestCore.B;
 import static dev.heddle.scheduler.TestCore.BOOM;
 import static dev.heddle.scheduler.TestCore.ME;
 import static dev.heddle.scheduler.TestCore.came;
+import static dev.heddle.scheduler.TestCore.died;
 import static dev.heddle.scheduler.TestCore.drop;
 import static dev.heddle.scheduler.TestCore.key;
 import static dev.heddle.scheduler.TestCore.map;
@@ -110,6 +111,13 @@ class LookingTest {
     }
     assertThat(core.state().looking().task(key(1)).submitted()).isEmpty();
     assertThat(core.state().looking().task(key(2)).submitted()).hasSize(300);
+  }
+
+  @Test
+  void whatWasComputedAgainIsCounted() {
+    core.given(submit(1)).given(core.ready(1, 4_096)).given(died(A), came(B), submit(2, 1));
+    assertThat(series().reruns()).containsEntry("needed_again", 1L);
+    assertThat(series().workersDied()).isEqualTo(1);
   }
 
   @Test

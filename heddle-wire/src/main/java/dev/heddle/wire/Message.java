@@ -480,7 +480,8 @@ public sealed interface Message {
   /// @param lines of at most 200 names, those with tasks under way first
   /// @param omitted how many names there are beyond these
   /// @param failures the last 32 tasks that failed by themselves, the last one first
-  /// @param reruns tasks that were taken from a worker, or given up by it, to be given to one again, by cause
+  /// @param reruns tasks that were taken from a worker, or given up by it, or whose value is gone, to be given to
+  ///     one again, by cause
   /// @param workersDied how many ended without a word
   record Series(long atEpochMillis, long moves, List<SeriesLine> lines, int omitted,
       List<FailureLine> failures, Map<String, Long> reruns, long workersDied)
