@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +30,7 @@ class CrowdTest {
   private static final int WORKERS = Integer.getInteger(WORKERS_PROPERTY, 40);
   private static final int TASKS = Integer.getInteger("heddle.crowd.tasks", 10_000);
   private static final int NAMES = 20;
-  private static final int ASKED_ALONE = 1_000;
+  private static final int LOOKS = Integer.getInteger("heddle.crowd.looks", 10);
   private static final Path SHOTS = Path.of("target", "screenshots");
   private static final List<List<String>> VIEWS = List.of(
       List.of("overview", "document.querySelectorAll('#panel .card').length >= 5"
@@ -64,11 +62,7 @@ class CrowdTest {
         var browser = new Browser(program.orElseThrow())) {
       await().atMost(Duration.ofMinutes(3)).until(() -> client.workers().size() == WORKERS);
       var held = work(client);
-      var alone = new Waits(client);
-      await().atMost(Duration.ofMinutes(1)).until(() -> alone.count() > ASKED_ALONE);
-      alone.end();
-      alone.tell("nobody looks");
-      var waits = new Waits(client);
+      new Waits(client).during("nobody looks", 4 * LOOKS);
       browser.size(1280, 900, "light");
       browser.open(dashboard.uri());
       for (var view : VIEWS) {
@@ -76,11 +70,10 @@ class CrowdTest {
         browser.click("#tab-" + view.getFirst());
         browser.await(view.getLast());
         tell(view.getFirst(), began);
+        new Waits(client).during("somebody looks at the " + view.getFirst(), LOOKS);
         browser.screenshot(SHOTS.resolve("crowd-" + view.getFirst() + ".png"));
       }
       browser.click("#tab-overview");
-      waits.end();
-      waits.tell("somebody looks");
       var began = System.nanoTime();
       var file = directory.resolve("report.html");
       client.report(file);
@@ -141,41 +134,20 @@ class CrowdTest {
   }
 
   /// Asks the scheduler something small again and again, and notes for how long it had to wait.
-  private static final class Waits {
-    private final List<Double> millis = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final Thread asker;
-
-    Waits(Client client) {
-      asker = Thread.ofPlatform().start(() -> {
-        try {
-          while (!over.get()) {
-            var began = System.nanoTime();
-            var _ = client.published();
-            millis.add((System.nanoTime() - began) / 1e6);
-            Thread.sleep(2);
-          }
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
-    }
-
-    void end() throws InterruptedException {
-      over.set(true);
-      asker.join();
+  private record Waits(Client client) {
+    void during(String what, int count) throws InterruptedException {
+      var millis = new ArrayList<Double>();
+      for (var i = 0; i < count; i++) {
+        var began = System.nanoTime();
+        var _ = client.published();
+        millis.add((System.nanoTime() - began) / 1e6);
+        Thread.sleep(2);
+      }
       millis.sort(null);
-    }
-
-    int count() {
-      return millis.size();
-    }
-
-    void tell(String when) {
       print(
-          "waits for the scheduler while %s: half of %,d up to %.2f ms, 99 %% up to %.1f ms, the"
+          "  waits for the scheduler while %s: half of %,d up to %.2f ms, 99 %% up to %.1f ms, the"
               + " longest %.1f ms%n",
-          when, count(), millis.get(count() / 2), millis.get(count() * 99 / 100),
+          what, count, millis.get(count / 2), millis.get(count * 99 / 100),
           millis.getLast());
     }
   }

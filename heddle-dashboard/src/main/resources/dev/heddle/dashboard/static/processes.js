@@ -7,6 +7,7 @@ const TAKERS = new Map([['executions', 'slot'], ['fetches', 'gather'], ['serving
 
 /** On a narrower screen the drawing goes from top to bottom. */
 const WIDE = 700;
+const LINES_MAX = 500;
 let view = null;
 
 export const processes = {
@@ -203,7 +204,9 @@ function arrow(x1, y1, x2, y2, rate, above, below) {
     below ? s('text', { class: 'dim', x: (x1 + x2) / 2, y: y1 + 17, 'text-anchor': 'middle' }, below) : null);
 }
 
-function table(now, all) {
+function table(now, every) {
+  const all = every.slice(0, LINES_MAX);
+  text(view.listCard.note, all.length < every.length ? `the first ${count(all.length)} of ${count(every.length)}` : '');
   const into = rates(now, view.before, 'processes', 'in');
   const out = rates(now, view.before, 'processes', 'out');
   keyed(view.list, all, (process) => process.name,
