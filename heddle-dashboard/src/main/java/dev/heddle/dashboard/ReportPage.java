@@ -77,6 +77,8 @@ final class ReportPage {
     page.open("main");
     summary();
     notThere();
+    page.open("noscript").element("p", "The task stream, transfers and values are drawn by"
+        + " JavaScript, which is off. All else is here.", "class", "banner").close();
     drawn("stream");
     names();
     failures();
@@ -213,13 +215,16 @@ final class ReportPage {
     var missing = new ArrayList<String>();
     if (!isWhole()) {
       missing.add("Of what the workers did, " + Figures.count(found.omitted())
-          + " older runs and transfers are left out: a worker remembers its last 20,000, and this file has"
-          + " the last " + Figures.count(Spans.COUNT_MAX)
+          + " older runs and transfers are left out: a worker remembers its last 20,000, and this"
+          + " file has the last " + Figures.count(Spans.COUNT_MAX)
           + " of all. Times, counts by worker and transfers are of what is here; tasks done and"
           + " failed are of all.");
     }
-    if (found.series().workersDied() > 0) {
-      missing.add("What workers did that have died since is not known.");
+    var ran = named.stream().mapToLong(each -> each.count() - each.failed()).sum();
+    if (isWhole() && done > ran) {
+      missing.add("Of the tasks done, " + Figures.count(done - ran) + " did not run on the workers"
+          + " that are there: they ran on others, which are gone, or are values that a program put"
+          + " on workers.");
     }
     found.silent().forEach((worker, reason) -> missing
         .add(worker + " did not say what it did: " + reason));

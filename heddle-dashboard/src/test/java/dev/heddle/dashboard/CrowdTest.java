@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,12 +112,13 @@ class CrowdTest {
   }
 
   private static void tell(String what, long beganNanos) {
-    print("%s: %.2f s%n", what, (System.nanoTime() - beganNanos) / 1e9);
+    print(String.format(Locale.ROOT, "%s: %.2f s", what,
+        (System.nanoTime() - beganNanos) / 1e9));
   }
 
-  private static void print(String format, Object... values) {
+  private static void print(String line) {
     if (System.getProperty(WORKERS_PROPERTY) != null) {
-      System.out.printf(format, values);
+      System.out.println(line);
     }
   }
 
@@ -144,11 +146,11 @@ class CrowdTest {
         Thread.sleep(2);
       }
       millis.sort(null);
-      print(
+      print(String.format(Locale.ROOT,
           "  waits for the scheduler while %s: half of %,d up to %.2f ms, 99 %% up to %.1f ms, the"
-              + " longest %.1f ms%n",
+              + " longest %.1f ms",
           what, count, millis.get(count / 2), millis.get(count * 99 / 100),
-          millis.getLast());
+          millis.getLast()));
     }
   }
 }

@@ -109,6 +109,7 @@ class ReportTest {
         .contains("once a task was given to a worker again, after it had failed");
     assertThat(text).containsPattern("(?s)<td class=\"full\">correlate</td>\\s*<td[^>]*>"
         + BLOCKS + "</td>");
+    assertThat(text).doesNotContain("What is not in this file");
     assertThat(text).contains("worker-1", "worker-2", "allowed failures", "spill directory",
         Runtime.version().toString());
   }
