@@ -10,7 +10,6 @@ import dev.heddle.RemoteFuture;
 import dev.heddle.Task;
 import dev.heddle.TaskOptions;
 import dev.heddle.wire.Secret;
-import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,9 +97,6 @@ class MessagesTest {
     Golden.check("dependent-failed", failure(dependent));
     var why = heddle("why", dependent.key().text());
     var story = heddle("story", failing.key().text());
-    // What nobody can reach any more is forgotten, and the commands take a while.
-    Reference.reachabilityFence(dependent);
-    Reference.reachabilityFence(failing);
     Golden.check("heddle-why-failed", told(why));
     Golden.check("heddle-story-failed", told(story));
   }
