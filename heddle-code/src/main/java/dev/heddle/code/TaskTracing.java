@@ -17,8 +17,8 @@ public interface TaskTracing {
   /// @return at most 1024 bytes of UTF-8, empty for no trace
   String context();
 
-  /// Calls `function` in this thread, and records that. Whatever the function throws is thrown; the
-  /// recorder itself throws nothing.
+  /// Calls `function` in this thread, once, and records that. Throws what the function throws, and nothing
+  /// else.
   <T extends @Nullable Object> T record(Run run, Callable<T> function) throws Exception;
 
   /// Packages, with those below them, of which functions that come from other programs get the classes of
