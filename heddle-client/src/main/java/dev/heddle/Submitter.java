@@ -260,7 +260,8 @@ final class Submitter {
         numbers.addAll(encoding.capturedNumbers());
         var needs = new ArrayList<>(captured.all());
         needs.addAll(encoding.all());
-        send(List.of(operand), new Spec.Mapped(function, numbers, options.settings(), spec.trace()), needs,
+        send(List.of(operand), new Spec.Mapped(function, numbers, options.settings(), spec.trace()),
+            needs,
             Submission.NO_OWN);
       }
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.Heddle;
 import dev.heddle.TaskOptions;
-import dev.heddle.code.TaskTracing;
 import dev.heddle.cluster.LocalCluster;
+import dev.heddle.code.TaskTracing;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;

@@ -124,7 +124,8 @@ final class MessageReader {
           TEXT, STATUS, SERIES, GRAPH, VALUES, TASK,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
-          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO, HOLDING, ENDED, WAITS, BEAT,
+          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO, HOLDING, ENDED, WAITS,
+          BEAT,
           VALUES_LOST, VALUES_MOVED ->
         throw new AssertionError(operation + " is no request");
     };
@@ -206,7 +207,8 @@ final class MessageReader {
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
           WITHDRAW,
-          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO, HOLDING,
+          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO,
+          HOLDING,
           ENDED,
           WAITS, BEAT, VALUES_LOST, VALUES_MOVED ->
         throw new AssertionError(operation + " is no response");
