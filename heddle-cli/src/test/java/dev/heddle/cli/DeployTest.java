@@ -198,9 +198,10 @@ class DeployTest {
       for (var service : List.of("scheduler", "worker")) {
         assertThat(at(compose, "services." + service + ".environment.HEDDLE_METRICS_PORT"))
             .isEqualTo("9787");
-        var check = ((List<?>) at(compose, "services." + service + ".healthcheck.test")).stream()
+        var check = ((List<?>) at(compose, "services." + service + ".<<.healthcheck.test")).stream()
             .skip(1).map(word -> word.toString().replace("/9787", "/" + node.getAddress()
-                .getPort())).toList();
+                .getPort()))
+            .toList();
         status.set(200);
         assertThat(run(check)).isEmpty();
         status.set(503);
@@ -278,8 +279,9 @@ class DeployTest {
       assertThat(secret).hasContent("s".repeat(40));
       assertThat(Files.getPosixFilePermissions(secret))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-      assertThat(said.getLast()).isEqualTo("-Xshare:auto --enable-native-access=ALL-UNNAMED -cp " + home.toRealPath()
-          + "/heddle-cli.jar dev.heddle.cli.Main worker a b");
+      assertThat(said.getLast())
+          .isEqualTo("-Xshare:auto --enable-native-access=ALL-UNNAMED -cp " + home.toRealPath()
+              + "/heddle-cli.jar dev.heddle.cli.Main worker a b");
     }
   }
 
