@@ -10,6 +10,7 @@ module dev.heddle.client {
   exports dev.heddle;
 
   uses dev.heddle.ClusterProvider;
+  uses dev.heddle.ReportProvider;
 
   provides dev.heddle.values.Codec with dev.heddle.FuturesCodec;
 }

@@ -3,9 +3,13 @@ package dev.heddle;
 import dev.heddle.code.RemoteFunction;
 import dev.heddle.code.TaskScope;
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import java.io.IOException;
 import java.lang.ref.Reference;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +18,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
@@ -32,16 +38,17 @@ public final class Client implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final ClientCore core;
-  private final Runnable closing;
+  private final ClusterProvider.@Nullable Started own;
 
   /// Makes the client of a core.
   interface Maker {
     Client of(ClientCore core);
   }
 
-  Client(ClientCore core, Runnable closing) {
+  /// @param own the cluster that lives as long as this client; null for one that others started
+  Client(ClientCore core, ClusterProvider.@Nullable Started own) {
     this.core = core;
-    this.closing = closing;
+    this.own = own;
   }
 
   // --- submitting
@@ -498,9 +505,54 @@ public final class Client implements AutoCloseable {
         status.clients());
   }
 
+  /// Writes what the cluster did into one HTML file, which any browser opens and which needs nothing else: who ran what
+  /// when, times by name, transfers, values, failures, versions and settings. It is about all that the workers remember,
+  /// also of other programs; call it before the futures and the client are closed, so that the values are there.
+  ///
+  /// There are keys, names, hosts, sizes, messages and stacks of failures in it, but no value and nothing secret.
+  ///
+  /// @param file must not be there yet; its directory must
+  /// @throws IOException if it cannot be written, or the scheduler does not answer; there is no file then
+  /// @throws IllegalStateException if `heddle-dashboard` is not on the class path
+  public void report(Path file) throws IOException, InterruptedException {
+    report(ServiceLoader.load(ReportProvider.class), file);
+  }
+
+  void report(Iterable<ReportProvider> providers, Path file)
+      throws IOException, InterruptedException {
+    core.ledger().checkOpen();
+    var all = providers.iterator();
+    if (!all.hasNext()) {
+      throw new IllegalStateException(ErrorCode.PART_MISSING.of("client.report(…) needs what"
+          + " writes the file, and that is not on the class path; add the dependency"
+          + " dev.heddle:heddle-dashboard, or call 'heddle report " + file + " --address "
+          + core.address() + "'"));
+    }
+    all.next().write(core.address(), core.session().secret(), file);
+  }
+
   /// The workers, and how they are.
   public List<ClusterInfo.Worker> workers() throws InterruptedException {
     return info().workers();
+  }
+
+  /// What a browser opens to see the page about this cluster, where the scheduler serves one, or the cluster is in this
+  /// JVM and `heddle-dashboard` is on the class path. A page on loopback is for browsers on the scheduler's host. Where
+  /// the page asks for the token, it is in the address, which is to be kept as the secret is then.
+  public Optional<URI> dashboard() throws InterruptedException {
+    if (own != null) {
+      own.awaitPage();
+    }
+    if (!(core.session().ask(new Message.AskInfo(), TIMEOUT) instanceof Message.NodeInfo info)) {
+      throw new ClusterUnavailableException("the scheduler does not say who it is");
+    }
+    return Optional.ofNullable(info.facts().get(Message.NodeInfo.PAGE)).map(URI::create)
+        .map(page -> page.getHost().matches("0\\.0\\.0\\.0|\\[[0:]*\\]")
+            ? URI.create("http://" + core.address().host() + ":" + page.getPort() + "/")
+            : page)
+        .map(page -> "needed".equals(info.facts().get(Message.NodeInfo.PAGE_TOKEN))
+            ? page.resolve("?token=" + core.session().secret().webToken())
+            : page);
   }
 
   /// Where the scheduler is.
@@ -515,7 +567,9 @@ public final class Client implements AutoCloseable {
   public void close() {
     if (TaskScope.current().isEmpty()) {
       core.close();
-      closing.run();
+      if (own != null) {
+        own.close();
+      }
     }
   }
 

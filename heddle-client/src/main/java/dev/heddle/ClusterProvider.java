@@ -25,6 +25,9 @@ public interface ClusterProvider {
     /// @throws IOException if it does not start; what did is the caller's to close
     void awaitReady() throws IOException, InterruptedException;
 
+    /// Waits until a page about it can be opened, or it is known that there is none.
+    default void awaitPage() throws InterruptedException {}
+
     /// Ends it: nothing of it is left when this returns.
     @Override
     void close();

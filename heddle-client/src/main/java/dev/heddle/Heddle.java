@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.code.CodeBases;
 import dev.heddle.code.TaskScope;
 import dev.heddle.wire.Address;
+import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /// Where a program begins: connects it to a cluster.
 ///
@@ -58,7 +60,7 @@ public final class Heddle {
   }
 
   private static Client connect(Address address, ClientOptions options) throws IOException {
-    return connect(address, options, secret(options), new CodeBases(), () -> {});
+    return connect(address, options, secret(options), new CodeBases(), null);
   }
 
   private static Secret secret(ClientOptions options) throws IOException {
@@ -71,11 +73,11 @@ public final class Heddle {
   }
 
   private static Client connect(Address address, ClientOptions options, Secret secret,
-      CodeBases codeBases, Runnable closing) throws IOException {
+      CodeBases codeBases, ClusterProvider.@Nullable Started own) throws IOException {
     var name = options.name().orElseGet(() -> "client-" + ProcessHandle.current().pid());
     try {
       return ClientCore.connect(name, address, secret, options, codeBases,
-          core -> new Client(core, closing));
+          core -> new Client(core, own));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted while connecting to " + address)
@@ -104,9 +106,9 @@ public final class Heddle {
   static Client local(Iterable<ClusterProvider> providers, int threads) throws IOException {
     var all = providers.iterator();
     if (!all.hasNext()) {
-      throw new IllegalStateException("Heddle.local() needs a cluster to run in this JVM, and there"
-          + " is none on the class path; add the dependency dev.heddle:heddle-cluster, or connect"
-          + " to one: Heddle.connect(\"heddle://host:port\")");
+      throw new IllegalStateException(ErrorCode.PART_MISSING.of("Heddle.local() needs a cluster to"
+          + " run in this JVM, and there is none on the class path; add the dependency"
+          + " dev.heddle:heddle-cluster, or connect to one: Heddle.connect(\"heddle://host:port\")"));
     }
     try {
       return local(all.next().start(threads));
@@ -122,7 +124,7 @@ public final class Heddle {
     Client client;
     try {
       client = connect(cluster.address(), ClientOptions.DEFAULT.name("local"), cluster.secret(),
-          new CodeBases(), cluster::close);
+          new CodeBases(), cluster);
     } catch (IOException | RuntimeException e) {
       cluster.close();
       throw e;
@@ -172,7 +174,7 @@ public final class Heddle {
     try {
       return connect(scheduler,
           ClientOptions.DEFAULT.name(scope.worker() + "/tasks").patience(Duration.ofSeconds(60)),
-          scope.secret(), scope.codeBases(), () -> {});
+          scope.secret(), scope.codeBases(), null);
     } catch (IOException e) {
       throw new ClusterUnavailableException("a task on " + scope.worker()
           + " could not reach its scheduler: " + e.getMessage(), e);

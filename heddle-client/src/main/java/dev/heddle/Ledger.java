@@ -34,6 +34,8 @@ final class Ledger {
   /// So much may wait for a connection, or in one, before those who submit have to wait.
   static final long WAITING_BYTES_MAX = 16L << 20;
 
+  /// Of so many tasks that one line submitted and that failed together, the scheduler is told so.
+  private static final int PLACES_TOLD_MAX = 64;
   /// So many ranges are told with one message.
   private static final int RANGES_MAX = 100_000;
 
@@ -240,17 +242,41 @@ final class Ledger {
     var woken = new ArrayList<Waiter>();
     turn.lock();
     try {
+      var failed = new ArrayList<Entry>();
       for (var result : results) {
         var entry = table.get(result.task());
         if (entry != null) {
           end(entry, outcome(entry, result), woken);
+          if (result instanceof Result.Failed(_, var origin, _, _) && origin.isEmpty()) {
+            failed.add(entry);
+          }
         }
       }
+      tellPlaces(failed);
       tellDrops();
     } finally {
       turn.unlock();
     }
     woken.forEach(Waiter::wake);
+  }
+
+  /// The scheduler is told which lines submitted what failed, before it can hear that it was dropped.
+  private void tellPlaces(List<Entry> failed) {
+    var to = connection;
+    if (to == null || failed.isEmpty()) {
+      return;
+    }
+    var byPlace = new HashMap<CallSite, List<Long>>();
+    for (var entry : failed) {
+      if (entry.submitted instanceof CallSite place) {
+        var its = byPlace.computeIfAbsent(place, _ -> new ArrayList<>());
+        if (its.size() < PLACES_TOLD_MAX) {
+          its.add(entry.number);
+        }
+      }
+    }
+    byPlace.forEach(
+        (place, numbers) -> to.notice(new Message.SubmittedAt(place.toString(), numbers)));
   }
 
   private Outcome outcome(Entry entry, Result result) {

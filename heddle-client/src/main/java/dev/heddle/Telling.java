@@ -168,7 +168,8 @@ final class Telling {
   }
 
   private boolean isNext(Entry first, Entry other, int distance) {
-    return first.spec instanceof Spec.Mapped && first.spec == other.spec && isToTell(first)
+    return first.spec instanceof Spec.Mapped && first.spec == other.spec
+        && first.label == other.label && isToTell(first)
         && isToTell(other) && other.number == first.number + distance
         && (first.toldEpoch == 0) == (other.toldEpoch == 0);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.heddle.wire.Message;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -66,6 +67,22 @@ class FailingTest {
             assertThat(trace.getStackTrace()[0].getMethodName())
                 .isEqualTo("theFailureShowsTheLineThatSubmittedIt");
           });
+    }
+  }
+
+  @Test
+  void theSchedulerIsToldWhichLineSubmittedWhatFailedAndOfNothingElse() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      assertThat(client.submit(() -> 4).get()).isEqualTo(4);
+      var x = client.submit(FailingTest::failing, 17);
+      var y = client.submit(a -> a + 1, x);
+      assertThatThrownBy(y::get).isInstanceOf(ExecutionException.class);
+      Toy.eventually("told", () -> !toy.said(Message.SubmittedAt.class).isEmpty());
+      assertThat(toy.said(Message.SubmittedAt.class)).singleElement().satisfies(told -> {
+        assertThat(told.tasks()).hasSize(1);
+        assertThat(told.place()).matches("FailingTest\\.java:\\d+ in FailingTest\\."
+            + "theSchedulerIsToldWhichLineSubmittedWhatFailedAndOfNothingElse");
+      });
     }
   }
 

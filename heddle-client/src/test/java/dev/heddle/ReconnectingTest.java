@@ -3,7 +3,9 @@ package dev.heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import dev.heddle.wire.TaskKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,26 @@ class ReconnectingTest {
       var greet = toy.said(Message.Greet.class).getLast();
       assertThat(greet.workersKnown()).containsExactly(toy.worker().info.id());
     }
+  }
+
+  @Test
+  void chunksOfAStreamAreToldAgainEachByItsOwnKeys() throws Exception {
+    try (var toy = new Toy().hold(); var client = patient(toy)) {
+      var all = client.map(IntStream.range(0, 100).boxed(), n -> 2 * n);
+      Toy.eventually("told", () -> keysTold(toy, false).size() == 100);
+      toy.breakConnections();
+      Toy.eventually("told again", () -> keysTold(toy, true).size() == 100);
+      toy.release();
+      assertThat(client.gather(all)).hasSize(100).startsWith(0, 2).endsWith(198);
+      assertThat(keysTold(toy, true)).isEqualTo(all.stream().map(RemoteFuture::key).toList());
+    }
+  }
+
+  private static List<Key> keysTold(Toy toy, boolean again) {
+    return toy.said(Message.SubmitMap.class).stream().filter(map -> map.returning() == again)
+        .flatMap(map -> IntStream.range(0, map.operands().size())
+            .mapToObj(i -> TaskKeys.element(map.group(), map.index() + i)))
+        .toList();
   }
 
   @Test

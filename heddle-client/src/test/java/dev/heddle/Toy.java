@@ -368,6 +368,9 @@ final class Toy implements AutoCloseable {
         case Message.Trace _ -> {
           // It runs all the same.
         }
+        case Message.SubmittedAt _ -> {
+          // For people who look on.
+        }
         case Message.Farewell() -> List.copyOf(remote.tasks.keySet())
             .forEach(number -> drop(remote, number));
         default -> throw new AssertionError("a client said " + notice);

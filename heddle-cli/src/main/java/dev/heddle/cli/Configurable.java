@@ -78,6 +78,8 @@ record Configurable(String command, String name, String variable, String option,
         """
             # Configuration
 
+            [Heddle](../README.md) · [all pages](README.md)
+
             All that can be configured, by command. This page is made from the commands themselves (`heddle config --page`).
 
             What counts is, from the weakest to the strongest:

@@ -27,9 +27,10 @@ final class Elapsing implements AutoCloseable {
     try (var bar = bar(title)) {
       while (!over.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
         var passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-        bar.update(Math.min(passed, totalMillis) / 1_000, totalMillis / 1_000, "seconds");
+        bar.update(Math.min(passed, totalMillis) / 1_000, totalMillis / 1_000,
+            passed < totalMillis ? "" : "waiting for answers");
       }
-      bar.update(totalMillis / 1_000, totalMillis / 1_000, "seconds");
+      bar.update(totalMillis / 1_000, totalMillis / 1_000, "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -61,11 +61,12 @@ final class RunCommand implements Callable<Integer> {
     return runs(builder);
   }
 
-  /// Runs it until it ends.
+  /// Runs it until it ends, or this process does, by whatever.
   ///
   /// @return with what it did
   static int runs(ProcessBuilder program) throws IOException, InterruptedException {
     var signals = Signals.taken();
+    endWithThis(program);
     var process = program.start();
     signals.beforeHalt(process::destroyForcibly);
     while (!signals.await(50)) {
@@ -79,6 +80,20 @@ final class RunCommand implements Callable<Integer> {
       interrupt(process);
     } // Otherwise it was the terminal, which has sent Ctrl-C to the program too.
     return process.waitFor();
+  }
+
+  /// Makes the system send SIGTERM to the program when this process was killed, where the command `setpriv` can.
+  private static void endWithThis(ProcessBuilder program) throws InterruptedException {
+    var setting = List.of("setpriv", "--pdeathsig", "TERM");
+    try {
+      var trial = new ArrayList<>(setting);
+      trial.add("true");
+      if (new ProcessBuilder(trial).redirectErrorStream(true).start().waitFor() == 0) {
+        program.command().addAll(0, setting);
+      }
+    } catch (IOException _) {
+      // There is no such command.
+    }
   }
 
   /// Hands SIGINT on. By the command `kill`, as Java sends SIGTERM only.

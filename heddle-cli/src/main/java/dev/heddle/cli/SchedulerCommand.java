@@ -72,8 +72,11 @@ final class SchedulerCommand implements Callable<Integer> {
       out.println("scheduler at " + scheduler.address());
       serving.tell(out);
       out.flush();
-      try (var _ = dashboard.serve(reachable(scheduler.listensAt()), options.secret(),
+      try (var page = dashboard.serve(reachable(scheduler.listensAt()), options.secret(),
           figures::addTo, out::println).orElse(null)) {
+        if (page != null) {
+          scheduler.announcePage(page.uri(), page.asksForToken());
+        }
         out.flush();
         signals.await();
       }

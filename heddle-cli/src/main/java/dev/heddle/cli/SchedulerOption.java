@@ -4,6 +4,7 @@ import dev.heddle.wire.Address;
 import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.RefusedException;
+import dev.heddle.wire.Secret;
 import dev.heddle.worker.WorkerNetwork;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,10 @@ final class SchedulerOption {
 
   @Mixin
   private Cluster cluster;
+
+  Secret secret() throws IOException {
+    return cluster.secret();
+  }
 
   WorkerNetwork open() throws IOException {
     return WorkerNetwork.open(Cluster.NAME, cluster.secret());

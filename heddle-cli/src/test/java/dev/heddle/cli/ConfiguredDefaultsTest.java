@@ -61,6 +61,7 @@ class ConfiguredDefaultsTest {
       }
       var required = switch (name) {
         case "ping", "get", "has-what", "who-has", "why", "story", "logs", "retire", "dump",
+            "report",
             "replay" ->
           new String[]{"something"};
         case "bench" -> new String[]{"noop"};

@@ -3,12 +3,17 @@ package dev.heddle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.ClientOptions;
+import dev.heddle.Heddle;
+import dev.heddle.scheduler.Scheduler;
+import dev.heddle.scheduler.SchedulerOptions;
 import dev.heddle.web.WebServer;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +96,22 @@ class DashboardOptionTest {
           page.uri().toString());
       assertThat(ended.out().strip()).isEqualTo(page.uriWithToken().toString())
           .endsWith(WebServer.tokenOf(secret));
+    }
+  }
+
+  @Test
+  void aClientLearnsWhereThePageIsWithWhatABrowserNeeds() throws Exception {
+    try (
+        var scheduler = Scheduler.start(
+            SchedulerOptions.of(SECRET).withListen(new Address("127.0.0.1", 0)));
+        var client = Heddle.connect(scheduler.address().toString(),
+            ClientOptions.DEFAULT.secret(SECRET))) {
+      assertThat(client.dashboard()).isEmpty();
+      scheduler.announcePage(URI.create("http://127.0.0.1:8790/"), false);
+      assertThat(client.dashboard()).contains(URI.create("http://127.0.0.1:8790/"));
+      scheduler.announcePage(URI.create("http://0.0.0.0:8790/"), true);
+      assertThat(client.dashboard()).contains(
+          URI.create("http://127.0.0.1:8790/?token=" + WebServer.tokenOf(SECRET)));
     }
   }
 }

@@ -25,6 +25,11 @@ public final class InJvmProvider implements ClusterProvider {
     }
 
     @Override
+    public void awaitPage() throws InterruptedException {
+      cluster.awaitPage();
+    }
+
+    @Override
     public void close() {
       cluster.close();
     }

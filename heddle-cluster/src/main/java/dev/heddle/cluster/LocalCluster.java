@@ -43,6 +43,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalCluster.class);
   private static final Address ANY_PORT = new Address("127.0.0.1", 0);
   private static final Duration PAGE_AFTER = Duration.ofSeconds(1);
+  private static final Duration PAGE_WITHIN = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration DEATH_REPORT_MAX = Duration.ofSeconds(10);
@@ -65,6 +66,8 @@ public final class LocalCluster implements AutoCloseable {
   private @Nullable Client client;
   private volatile boolean closing;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch pageAsked = new CountDownLatch(1);
+  private final CountDownLatch pageTried = new CountDownLatch(1);
 
   private LocalCluster(ClusterOptions options) {
     this.options = options;
@@ -156,24 +159,41 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /// Serves a page about this cluster, where one is on the class path. It comes a moment later, so that
-  /// whoever waits for a first result does not wait for that too, and a short program goes without.
-  void servePage() {
+  /// Serves a page about this cluster, where one is on the class path. It comes a moment later, or when somebody
+  /// waits for it, so that whoever waits for a first result does not wait for that too, and a short program goes
+  /// without.
+  synchronized void servePage() {
+    var here = Objects.requireNonNull(scheduler);
     scope.start("page", Kind.VIRTUAL, () -> {
-      if (closed.await(PAGE_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-      var providers = ServiceLoader.load(PageProvider.class).iterator();
-      if (!providers.hasNext()) {
-        return;
-      }
-      try (var page = providers.next().serve(address, secret)) {
-        log.info("the page of this cluster: {}", page.uri());
-        closed.await();
-      } catch (IOException e) {
-        log.warn("this cluster has no page: {}", e.getMessage());
+      try {
+        var _ = pageAsked.await(PAGE_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        var providers = ServiceLoader.load(PageProvider.class).iterator();
+        if (closed.getCount() > 0 && providers.hasNext()) {
+          servePage(providers.next(), here);
+        }
+      } finally {
+        pageTried.countDown();
       }
     });
+  }
+
+  private void servePage(PageProvider provider, Scheduler here) throws InterruptedException {
+    try (var page = provider.serve(address, secret)) {
+      log.info("the page of this cluster: {}", page.uri());
+      here.announcePage(page.uri(), false);
+      pageTried.countDown();
+      closed.await();
+    } catch (IOException e) {
+      log.warn("this cluster has no page: {}", e.getMessage());
+    }
+  }
+
+  /// Waits until the page can be opened, or it is known that there is none.
+  void awaitPage() throws InterruptedException {
+    pageAsked.countDown();
+    if (!pageTried.await(PAGE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      log.warn("the page of this cluster is not there after {} s", PAGE_WITHIN.toSeconds());
+    }
   }
 
   private synchronized List<InsideWorker> insideWorkers() {
@@ -441,6 +461,7 @@ public final class LocalCluster implements AutoCloseable {
   public synchronized void close() {
     closing = true;
     closed.countDown();
+    pageAsked.countDown();
     if (client != null) {
       client.close();
     }

@@ -22,15 +22,20 @@ final class Cluster implements AutoCloseable {
   private final Endpoint endpoint;
   private final ConnectionPool connections;
 
-  Cluster(Address scheduler, Secret secret) {
+  /// @param name under which the nodes know the asker
+  Cluster(String name, Address scheduler, Secret secret) {
     this.scheduler = scheduler;
-    endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, "dashboard", secret),
-        (_, _) -> {});
+    endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, name, secret), (_, _) -> {});
     connections = new ConnectionPool(endpoint);
   }
 
   Address scheduler() {
     return scheduler;
+  }
+
+  /// How a node introduced itself.
+  Hello hello(Address node) throws IOException, InterruptedException {
+    return connections.to(node).peer();
   }
 
   /// @throws IOException if it does not answer in time, or not as it should

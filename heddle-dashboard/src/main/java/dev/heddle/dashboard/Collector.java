@@ -199,10 +199,22 @@ final class Collector implements Body {
     for (var failure : series.failures()) {
       json.object().add("key", failure.key().text()).add("name", failure.name())
           .add("at", failure.atEpochMillis()).add("type", failure.type())
-          .add("message", failure.message()).add("where", failure.where()).endObject();
+          .add("message", failure.message()).add("where", failure.where())
+          .add("submitted", failure.submitted()).endObject();
     }
     moved.keySet().retainAll(status.workers().stream().map(w -> w.worker().id().name()).toList());
     return json.endArray().endObject().toString();
+  }
+
+  /// Adds what a scheduler tells of a worker.
+  static Json facts(Json json, WorkerStatus worker) {
+    return json.add("name", worker.worker().id().name()).add("host", worker.worker().host())
+        .add("pid", worker.worker().pid()).add("address", worker.worker().address().toString())
+        .add("state", worker.state()).add("threads", worker.worker().threads())
+        .add("running", worker.running()).add("assigned", worker.assigned())
+        .add("values", worker.values()).add("memory", worker.memoryBytes())
+        .add("memoryMax", worker.memoryBytesMax()).add("disk", worker.diskBytes())
+        .add("beat", worker.sinceBeatMillis());
   }
 
   private void worker(Json json, WorkerStatus worker, long millis) {
@@ -212,13 +224,7 @@ final class Collector implements Body {
     var before = moved.getOrDefault(name, new long[]{in, out, millis - 1_000});
     var seconds = Math.max(0.05, (millis - before[2]) / 1_000.0);
     moved.put(name, new long[]{in, out, millis});
-    json.object().add("name", name).add("host", worker.worker().host())
-        .add("pid", worker.worker().pid()).add("address", worker.worker().address().toString())
-        .add("state", worker.state()).add("threads", worker.worker().threads())
-        .add("running", worker.running()).add("assigned", worker.assigned())
-        .add("values", worker.values()).add("memory", worker.memoryBytes())
-        .add("memoryMax", worker.memoryBytesMax()).add("disk", worker.diskBytes())
-        .add("beat", worker.sinceBeatMillis()).add("in", in).add("out", out)
+    facts(json.object(), worker).add("in", in).add("out", out)
         .add("inRate", (in - before[0]) / seconds).add("outRate", (out - before[1]) / seconds)
         .endObject();
   }

@@ -40,8 +40,8 @@ public final class Dashboard implements AutoCloseable {
   }
 
   private Dashboard(DashboardOptions options) throws IOException {
-    cluster = new Cluster(options.scheduler(), options.secret());
-    var traffic = new Traffic();
+    cluster = new Cluster("dashboard", options.scheduler(), options.secret());
+    var traffic = Traffic.ofLatest();
     var history = new History();
     collector = new Collector(cluster, feed, spans, traffic, history);
     var views = new Views(cluster, collector, spans, traffic, history);

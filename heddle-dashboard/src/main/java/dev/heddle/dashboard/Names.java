@@ -1,12 +1,18 @@
 package dev.heddle.dashboard;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Small numbers for texts that come again and again; beyond a bound, all others share one.
 final class Names {
+  /// As people order names that end with numbers: the ninth before the tenth.
+  static final Comparator<String> IN_ORDER = Comparator
+      .comparing((String name) -> name.replaceFirst("\\d+$", ""))
+      .thenComparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
   private final int max;
   private final Map<String, Integer> places = new HashMap<>();
   private final List<String> all = new ArrayList<>();

@@ -13,6 +13,7 @@ final class Spans {
   static final int COUNT_MAX = 100_000;
   private static final int NAMES_MAX = 2_000;
   private static final int LANES_MAX = 20_000;
+  private static final int STEMS_MAX = 10_000;
 
   static final int RAN = 0;
   static final int FAILED = 1;
@@ -75,11 +76,8 @@ final class Spans {
     var base = first < end ? starts[(int) (first % COUNT_MAX)] : 0;
     var json = new Json().object().add("first", first).add("last", end).add("count", count)
         .add("gaps", missed).add("base", base);
-    json.array("names");
-    for (var i = 0; i < nameTable.size(); i++) {
-      json.add(nameTable.get(i));
-    }
-    json.endArray().array("lanes");
+    names(json, "names", nameTable);
+    json.array("lanes");
     for (var i = 0; i < laneTable.size(); i++) {
       var lane = laneTable.get(i);
       var cut = lane.indexOf('\n');
@@ -93,6 +91,53 @@ final class Spans {
     column(json, "l", first, end, at -> lanes[at]);
     column(json, "k", first, end, at -> kinds[at]);
     return json.endObject().toString();
+  }
+
+  /// Of those after the one with the number `after` what [#json(long)] tells of each, in columns: keys as the
+  /// place of what they begin with, -1 for nothing, and the rest.
+  synchronized String details(long after) {
+    var first = Math.max(after, Math.max(0, count - COUNT_MAX));
+    var stems = new Names(STEMS_MAX);
+    var whose = new Names(LANES_MAX);
+    var json = new Json().object().add("first", first);
+    column(json, "stem", first, count, at -> place(stems, stemOf(at)));
+    json.array("rest");
+    for (var i = first; i < count; i++) {
+      var at = (int) (i % COUNT_MAX);
+      var stem = stemOf(at);
+      json.add(textOf(at).substring(place(stems, stem) < 0 ? 0 : stem.length()));
+    }
+    json.endArray();
+    column(json, "bytes", first, count, at -> bytes[at]);
+    column(json, "from", first, count,
+        at -> others[at] instanceof String other ? place(whose, other) : -1);
+    names(json, "stems", stems);
+    names(json, "others", whose);
+    return json.endObject().toString();
+  }
+
+  private String textOf(int at) {
+    return keys[at] instanceof Key key ? key.text() : "";
+  }
+
+  /// What the keys of tasks that were submitted together have in common.
+  private String stemOf(int at) {
+    var text = textOf(at);
+    return text.substring(0, Math.max(text.lastIndexOf('/'), text.lastIndexOf('-')) + 1);
+  }
+
+  /// -1 where there is no place for it any more.
+  private static int place(Names names, String text) {
+    var place = names.of(text);
+    return names.get(place).equals(text) ? place : -1;
+  }
+
+  private static void names(Json json, String name, Names names) {
+    json.array(name);
+    for (var i = 0; i < names.size(); i++) {
+      json.add(names.get(i));
+    }
+    json.endArray();
   }
 
   private interface Column {

@@ -2,11 +2,14 @@ package dev.heddle.dashboard;
 
 import dev.heddle.wire.Message.Activity;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 
 /// Which worker fetched how much from which other, in all and lately.
 ///
@@ -33,8 +36,26 @@ final class Traffic {
 
   private record Recent(String to, Activity.Fetched what) {}
 
+  private static final Comparator<Recent> BY_SIZE = Comparator
+      .comparingLong(each -> each.what().sizeBytes());
+
+  private Traffic(Queue<Recent> some) {
+    this.some = some;
+  }
+
+  /// Remembers the last transfers one by one.
+  static Traffic ofLatest() {
+    return new Traffic(new ArrayDeque<>());
+  }
+
+  /// Remembers the largest transfers one by one.
+  static Traffic ofLargest() {
+    return new Traffic(new PriorityQueue<>(BY_SIZE));
+  }
+
   private final Map<String, Pair> pairs = new LinkedHashMap<>();
-  private final ArrayDeque<Recent> recent = new ArrayDeque<>();
+  /// The first of these goes when there are too many.
+  private final Queue<Recent> some;
   private final Map<String, long[]> totals = new HashMap<>();
   private long bytes;
 
@@ -64,10 +85,10 @@ final class Traffic {
     total(to)[0] += size;
     total(what.from())[1] += size;
     bytes += size;
-    if (recent.size() == RECENT_MAX) {
-      recent.removeLast();
+    some.add(new Recent(to, what));
+    if (some.size() > RECENT_MAX) {
+      some.remove();
     }
-    recent.addFirst(new Recent(to, what));
   }
 
   private long[] total(String worker) {
@@ -88,6 +109,15 @@ final class Traffic {
     return bytes;
   }
 
+  /// The last one, or the largest, first.
+  private List<Recent> told() {
+    var all = new ArrayList<>(some);
+    if (some instanceof PriorityQueue<Recent>) {
+      all.sort(BY_SIZE);
+    }
+    return all.reversed();
+  }
+
   synchronized String json() {
     var json = new Json().object().add("bytes", bytes).add("pairsOmitted",
         Math.max(0, pairs.size() - PAIRS_TOLD_MAX)).array("pairs");
@@ -97,7 +127,7 @@ final class Traffic {
             .add("transfers", pair.transfers).add("values", pair.values).add("bytes", pair.bytes)
             .add("micros", pair.micros).add("last", pair.lastEpochMicros).endObject());
     json.endArray().array("recent");
-    recent.forEach(each -> json.object().add("from", each.what.from()).add("to", each.to)
+    told().forEach(each -> json.object().add("from", each.what.from()).add("to", each.to)
         .add("key", each.what.first().text()).add("count", each.what.count())
         .add("bytes", each.what.sizeBytes()).add("start", each.what.startEpochMicros())
         .add("micros", each.what.endEpochMicros() - each.what.startEpochMicros()).endObject());

@@ -79,7 +79,7 @@ final class Views {
         cluster.ask(new Message.AskValues(LARGEST), Message.Values.class)));
   }
 
-  private static String values(Message.Values values) {
+  static String values(Message.Values values) {
     var json = new Json().object().add("count", values.count()).add("bytes", values.sizeBytes())
         .add("omitted", values.omitted()).array("groups");
     values.groups().forEach(group -> json.array().add(group.name()).add(group.worker())
@@ -159,8 +159,10 @@ final class Views {
         .add("state", detail.state()).add("worker", detail.worker()).add("type", detail.type())
         .add("bytes", detail.sizeBytes()).add("wanted", detail.wanted()).add("why", why.text())
         .add("inputsCount", detail.inputsCount()).add("dependentsCount", detail.dependentsCount())
-        .add("failure", detail.failure().map(failure -> FailureText.of(failure, detail.attempt()))
-            .orElse(""))
+        .add("failure",
+            detail.failure()
+                .map(failure -> FailureText.of(failure, detail.attempt(), detail.submitted()))
+                .orElse(""))
         .array("workers");
     detail.workers().forEach(json::add);
     json.endArray();

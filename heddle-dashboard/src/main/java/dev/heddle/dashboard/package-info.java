@@ -15,6 +15,8 @@
 ///
 /// It is a client of the cluster like `heddle status` and `heddle ps`, and asks what they ask; only what
 /// somebody looks at is asked for. The page itself is plain modules in `static/`.
+///
+/// A [Report] asks the same things once, and puts the answers and the page's own modules into one file.
 @NullMarked
 package dev.heddle.dashboard;
 

@@ -41,6 +41,45 @@ final class Browser implements AutoCloseable {
   private static final long ANSWER_SECONDS = 60;
   private static final long START_SECONDS = 60;
 
+  /// Of every text that shows: what it says, where its colour and what lies behind are too alike.
+  private static final String PALE = """
+      (() => {
+        const parse = (color) => {
+          const parts = color.match(/[\\d.]+/g).map(Number);
+          return { r: parts[0], g: parts[1], b: parts[2], a: parts[3] ?? 1 };
+        };
+        const over = (top, below) => ({ r: top.r * top.a + below.r * (1 - top.a),
+          g: top.g * top.a + below.g * (1 - top.a), b: top.b * top.a + below.b * (1 - top.a), a: 1 });
+        const light = ({ r, g, b }) => [r, g, b].map((part) => part / 255)
+          .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+          .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+        const behind = (element) => {
+          const layers = [];
+          for (let at = element; at; at = at.parentElement) {
+            const style = getComputedStyle(at);
+            layers.push(parse(style.backgroundColor));
+          }
+          return layers.reverse().reduce((below, top) => over(top, below), { r: 255, g: 255, b: 255, a: 1 });
+        };
+        const pale = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        let seen = 0;
+        while (walker.nextNode()) {
+          const element = walker.currentNode.parentElement;
+          const words = walker.currentNode.textContent.trim();
+          if (!words || ['SCRIPT', 'NOSCRIPT', 'OPTION', 'TITLE', 'title'].includes(element.tagName) || !element.checkVisibility()) continue;
+          const style = getComputedStyle(element);
+          const inDrawing = element instanceof SVGElement;
+          const back = behind(inDrawing ? element.closest('svg').parentElement : element);
+          const front = over(parse(inDrawing ? style.fill : style.color), back);
+          const [a, b] = [light(front), light(back)].sort((x, y) => y - x);
+          const large = parseFloat(style.fontSize) >= 24;
+          seen++;
+          if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) pale.push(`${words.slice(0, 40)}: ${((a + 0.05) / (b + 0.05)).toFixed(2)}`);
+        }
+        return seen < 5 ? ['there is hardly any text'] : pale;
+      })()""";
+
   private final Process process;
   private final Path profile;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -223,6 +262,11 @@ final class Browser implements AutoCloseable {
         : JSON.nullNode();
   }
 
+  /// Of every text that shows: what it says, where its colour and what lies behind are too alike.
+  JsonNode pale() throws Exception {
+    return evaluate(PALE);
+  }
+
   /// Waits until an expression is true.
   void await(String condition) throws Exception {
     var _ = evaluate("""
@@ -284,6 +328,21 @@ final class Browser implements AutoCloseable {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.write(file, Base64.getDecoder().decode(
         call("Page.captureScreenshot", Map.of()).get("data").asString()));
+  }
+
+  /// Of the whole page, also what one has to scroll to.
+  void screenshotOfAll(Path file) throws Exception {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.write(file, Base64.getDecoder()
+        .decode(call("Page.captureScreenshot", Map.of("captureBeyondViewport", true)).get("data")
+            .asString()));
+  }
+
+  /// As it would be printed.
+  void pdf(Path file) throws Exception {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.write(file, Base64.getDecoder().decode(
+        call("Page.printToPDF", Map.of("printBackground", false)).get("data").asString()));
   }
 
   @Override

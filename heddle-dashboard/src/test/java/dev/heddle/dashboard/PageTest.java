@@ -53,45 +53,6 @@ class PageTest {
 
   private record View(String id, String shown) {}
 
-  /// Of every text that shows: what it says, where its colour and what lies behind are too alike.
-  private static final String PALE = """
-      (() => {
-        const parse = (color) => {
-          const parts = color.match(/[\\d.]+/g).map(Number);
-          return { r: parts[0], g: parts[1], b: parts[2], a: parts[3] ?? 1 };
-        };
-        const over = (top, below) => ({ r: top.r * top.a + below.r * (1 - top.a),
-          g: top.g * top.a + below.g * (1 - top.a), b: top.b * top.a + below.b * (1 - top.a), a: 1 });
-        const light = ({ r, g, b }) => [r, g, b].map((part) => part / 255)
-          .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-          .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
-        const behind = (element) => {
-          const layers = [];
-          for (let at = element; at; at = at.parentElement) {
-            const style = getComputedStyle(at);
-            layers.push(parse(style.backgroundColor));
-          }
-          return layers.reverse().reduce((below, top) => over(top, below), { r: 255, g: 255, b: 255, a: 1 });
-        };
-        const pale = [];
-        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-        let seen = 0;
-        while (walker.nextNode()) {
-          const element = walker.currentNode.parentElement;
-          const words = walker.currentNode.textContent.trim();
-          if (!words || ['SCRIPT', 'NOSCRIPT', 'OPTION', 'TITLE', 'title'].includes(element.tagName) || !element.checkVisibility()) continue;
-          const style = getComputedStyle(element);
-          const inDrawing = element instanceof SVGElement;
-          const back = behind(inDrawing ? element.closest('svg').parentElement : element);
-          const front = over(parse(inDrawing ? style.fill : style.color), back);
-          const [a, b] = [light(front), light(back)].sort((x, y) => y - x);
-          const large = parseFloat(style.fontSize) >= 24;
-          seen++;
-          if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) pale.push(`${words.slice(0, 40)}: ${((a + 0.05) / (b + 0.05)).toFixed(2)}`);
-        }
-        return seen < 5 ? ['there is hardly any text'] : pale;
-      })()""";
-
   private static @Nullable LocalCluster cluster;
   private static @Nullable Dashboard dashboard;
   private static @Nullable Browser browser;
@@ -207,9 +168,14 @@ class PageTest {
         throw new AssertionError(view.id() + " does not show; the page complains of "
             + browser().complaints(), e);
       }
-      assertThat(browser().evaluate(PALE).values()).as(view.id()).isEmpty();
+      assertThat(browser().pale().values()).as(view.id()).isEmpty();
       assertThat(browser().evaluate("document.documentElement.scrollWidth - innerWidth").asInt())
           .as(view.id() + " is wider than the screen by").isLessThanOrEqualTo(0);
+      if (width < 500) {
+        assertThat(browser().evaluate("Math.max(0, ...[...document.querySelectorAll('.drawing')]"
+            + ".map((each) => each.scrollWidth - each.clientWidth))").asInt())
+            .as("the drawing of " + view.id() + " is wider than its place by").isZero();
+      }
       browser().screenshot(SHOTS.resolve(view.id() + "-" + width + "-" + scheme + ".png"));
     }
     assertThat(browser().complaints()).isEmpty();
@@ -255,13 +221,16 @@ class PageTest {
     browser().size(1280, 900, "light");
     browser().open(page("overview"));
     browser().await(VIEWS.getFirst().shown());
+    browser().await(
+        "document.querySelector('.failures').innerText.includes('submitted at PageTest.java:')");
     browser().click(".failures .keylink");
     browser().await("document.querySelector('dialog').open"
         + " && document.querySelector('dialog .story tbody tr')");
     var text = browser().evaluate("document.querySelector('dialog').innerText").asString();
-    assertThat(text).contains("the order 4711 has no price").contains("PageTest.java")
+    assertThat(text).contains("the order 4711 has no price")
+        .containsPattern("submitted at PageTest\\.java:\\d+ in PageTest\\.round")
         .contains("because").contains("worker-");
-    assertThat(browser().evaluate(PALE).values()).isEmpty();
+    assertThat(browser().pale().values()).isEmpty();
     browser().screenshot(SHOTS.resolve("failure-1280-light.png"));
     browser().press("Escape");
     browser().await("!document.querySelector('dialog').open");

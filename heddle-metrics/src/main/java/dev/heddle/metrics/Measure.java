@@ -60,7 +60,8 @@ record Measure(Type type, Node node, String family, String meaning, List<String>
   static final Measure TASK_RERUNS = counter(Node.SCHEDULER, "heddle_task_reruns",
       "tasks that a worker had and that were given to a worker again, by cause: retried, "
           + "worker_died, worker_came (back, without it), given_back (the worker leaves, is full, "
-          + "or another was idle), lacking (an input), missed, watchdog",
+          + "or another was idle), lacking (an input), needed_again (its value is gone, and "
+          + "needed), missed, watchdog",
       "cause");
   static final Measure QUEUE_DURATION = histogram(Node.SCHEDULER,
       "heddle_task_queue_duration_seconds",

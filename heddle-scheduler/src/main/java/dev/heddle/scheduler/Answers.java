@@ -3,6 +3,7 @@ package dev.heddle.scheduler;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
+import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ final class Answers {
   private static final long TELL_WITHIN_MILLIS = 1_000;
 
   private final String name;
-  private final String namespace;
+  private final SchedulerConfig config;
   private final Address address;
   private final String store;
   private final Control control;
@@ -24,12 +25,14 @@ final class Answers {
   private final WorkerLinks workers;
   private final CodeRelay code;
   private final long startedEpochMillis = System.currentTimeMillis();
+  /// Where a page about this cluster is; empty for none.
+  private volatile Map<String, String> page = Map.of();
 
   /// @param store for people: where who-has-what is kept
-  Answers(String name, String namespace, Address address, String store, Control control,
+  Answers(String name, SchedulerConfig config, Address address, String store, Control control,
       ClientLinks clients, WorkerLinks workers, CodeRelay code) {
     this.name = name;
-    this.namespace = namespace;
+    this.config = config;
     this.address = address;
     this.store = store;
     this.control = control;
@@ -71,8 +74,9 @@ final class Answers {
   }
 
   Message.Status status() {
-    return control.ask((state, now) -> new Message.Status(name, namespace, startedEpochMillis,
-        state.workers(now), state.tasks(), clientNames()));
+    return control
+        .ask((state, now) -> new Message.Status(name, config.namespace(), startedEpochMillis,
+            state.workers(now), state.tasks(), clientNames()));
   }
 
   private List<String> clientNames() {
@@ -82,15 +86,25 @@ final class Answers {
     return names;
   }
 
+  /// A page about this cluster is served there from now on.
+  void page(URI where, boolean asksForToken) {
+    page = Map.of(Message.NodeInfo.PAGE, where.toString(), Message.NodeInfo.PAGE_TOKEN,
+        asksForToken ? "needed" : "not needed");
+  }
+
   Message.NodeInfo info() {
     var facts = new LinkedHashMap<String, String>();
-    facts.put("namespace", namespace);
+    facts.put("namespace", config.namespace());
     facts.put("workers", String.valueOf(workers.serving().size()));
     facts.put("clients", String.valueOf(clients.all().size()));
     control.ask((state, _) -> state.tasks())
         .forEach((state, count) -> facts.put("tasks " + state, String.valueOf(count)));
     facts.put("code", code.cachedBytes() + " bytes kept");
     facts.put("store", store);
+    facts.putAll(page);
+    facts.putAll(config.facts());
+    facts.put("heap limit", Runtime.getRuntime().maxMemory() + " bytes");
+    facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
     facts.put("java", Runtime.version().toString());
     return new Message.NodeInfo("scheduler", name, address, address.host(),
         ProcessHandle.current().pid(), startedEpochMillis, facts);

@@ -83,6 +83,8 @@ final class ClientLink {
       case Message.Drop(var tasks) -> events.add(new SchedulerEvent.Dropped(id, tasks));
       case Message.Withdraw(var tasks) -> events.add(new SchedulerEvent.Withdrawn(id, tasks));
       case Message.Need(var tasks) -> events.add(new SchedulerEvent.Needed(id, tasks));
+      case Message.SubmittedAt(var place, var tasks) ->
+        events.add(new SchedulerEvent.PlaceTold(id, place, tasks));
       case Message.Abort(var tasks) -> events.add(new SchedulerEvent.AbortAsked(id, tasks));
       case Message.Trace(var context, _) -> trace = context;
       case Message.Farewell _,Message.LetGo _,Message.Changed _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ ->
@@ -170,7 +172,7 @@ final class ClientLink {
       }
       case Message.Submit submit -> tell(lost(submit.number(), why));
       case Message.SubmitMap map -> tellAll(map, why);
-      case Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.Abort _,Message.Undefine _,Message.Trace _,Message.Farewell _,Message.LetGo _,Message.Changed _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ -> {
+      case Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.SubmittedAt _,Message.Abort _,Message.Undefine _,Message.Trace _,Message.Farewell _,Message.LetGo _,Message.Changed _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ -> {
         // None of these has buffers that this scheduler would take.
       }
     }

@@ -22,11 +22,13 @@ final class Looking {
   private final Tasks tasks;
   private final Paces paces;
   private final Mishaps mishaps;
+  private final Tally tally;
 
-  Looking(Tasks tasks, Paces paces, Mishaps mishaps) {
+  Looking(Tasks tasks, Paces paces, Mishaps mishaps, Tally tally) {
     this.tasks = tasks;
     this.paces = paces;
     this.mishaps = mishaps;
+    this.tally = tally;
   }
 
   /// @param nowNanos and at the same time `epochMillis`
@@ -45,7 +47,8 @@ final class Looking {
             pace.failed(), pace.meanNanos()))
         .toList();
     return new Message.Series(epochMillis, tasks.moves(), lines, known.size() - lines.size(),
-        mishaps.all().stream().map(mishap -> line(mishap, nowNanos, epochMillis)).toList());
+        mishaps.all().stream().map(mishap -> line(mishap, nowNanos, epochMillis)).toList(),
+        tally.reruns(), tally.died);
   }
 
   private static Map<String, Long> counts(Pace pace) {
@@ -58,13 +61,14 @@ final class Looking {
     return counts;
   }
 
-  private static Message.FailureLine line(Mishaps.Mishap mishap, long nowNanos,
+  private Message.FailureLine line(Mishaps.Mishap mishap, long nowNanos,
       long epochMillis) {
     var verdict = mishap.verdict();
     return new Message.FailureLine(mishap.key(), mishap.pace().name,
         epochMillis - (nowNanos - mishap.atNanos()) / 1_000_000, verdict.failure().type(),
         cut(verdict.failure().message()),
-        verdict.attempt().map(attempt -> attempt.worker()).orElse(""));
+        verdict.attempt().map(attempt -> attempt.worker()).orElse(""),
+        mishaps.placeOf(mishap.key()));
   }
 
   private static String cut(String message) {
@@ -80,7 +84,7 @@ final class Looking {
           mishap == null
               ? Optional.empty()
               : Optional.of(mishap.verdict().failure().withoutOriginals()),
-          mishap == null ? Optional.empty() : mishap.verdict().attempt());
+          mishap == null ? Optional.empty() : mishap.verdict().attempt(), mishaps.placeOf(key));
     }
     var verdict = task.end instanceof Verdict.Failed failed ? failed : null;
     var dependents = new ArrayList<Message.TaskLink>();
@@ -95,7 +99,8 @@ final class Looking {
         Stream.of(task.inputs).limit(INPUTS_MAX).map(Looking::link).toList(), task.inputs.length,
         dependents, task.dependentsLive,
         verdict == null ? Optional.empty() : Optional.of(verdict.failure().withoutOriginals()),
-        verdict == null ? Optional.empty() : verdict.attempt());
+        verdict == null ? Optional.empty() : verdict.attempt(),
+        verdict == null ? "" : mishaps.placeOf(verdict.root()));
   }
 
   static Message.TaskLink link(Task task) {

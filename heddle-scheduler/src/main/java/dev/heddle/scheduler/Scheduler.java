@@ -19,6 +19,7 @@ import dev.heddle.wire.Hello;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.TaskKeys;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class Scheduler implements AutoCloseable {
   private final CodeRelay code;
   private final StoreDesk desk;
   private final Surveyor surveyor;
+  private final Answers answers;
   private final Watch watch;
   private final Channel<SchedulerEvent.Tick> clock;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -91,16 +93,16 @@ public final class Scheduler implements AutoCloseable {
       var clients = new ClientLinks();
       var workers = new WorkerLinks();
       var askers = new Askers();
-      control = new Control(name, new SchedulerState(
-          options.settings().apply(SchedulerConfig.of(namespace)), new TransitionEvent.Recorder()),
+      var config = options.settings().apply(SchedulerConfig.of(namespace));
+      control = new Control(name, new SchedulerState(config, new TransitionEvent.Recorder()),
           new Outlets(clients, workers, askers, this::askToLeave), this::failed);
       desk = new StoreDesk(store, server, name, namespace, control);
       surveyor = new Surveyor(name, control);
       watch = store.watch("");
+      answers = new Answers(name, config, address, storeText(), control, clients, workers, code);
       door.open(new Links(name, new Message.Welcome(namespace, new SecureRandom().nextLong()),
           control, clients, workers, askers, code, desk,
-          new Answers(name, namespace, address, storeText(), control, clients, workers, code),
-          surveyor));
+          answers, surveyor));
       startProcesses(workers);
     } catch (IOException | InterruptedException | RuntimeException e) {
       door.shut();
@@ -183,6 +185,13 @@ public final class Scheduler implements AutoCloseable {
 
   Control control() {
     return control;
+  }
+
+  /// Tells whoever asks from now on where a page about this cluster is served.
+  ///
+  /// @param asksForToken whether a browser needs the token that is made of the cluster's secret
+  public void announcePage(URI page, boolean asksForToken) {
+    answers.page(page, asksForToken);
   }
 
   /// The part of keys that is this scheduler's own; see [TaskKeys].

@@ -1,6 +1,8 @@
 package dev.heddle.scheduler;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What the core of a scheduler is told once.
 ///
@@ -14,6 +16,17 @@ import java.time.Duration;
 /// @param queueAhead the work that a worker has in hand beyond what runs, measured in time
 public record SchedulerConfig(String namespace, int allowedFailures, Duration clientPatience,
     Duration settleWithin, Duration deathReportWithin, Duration queueAhead) {
+  /// For people.
+  Map<String, String> facts() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("allowed failures", String.valueOf(allowedFailures));
+    facts.put("client patience", clientPatience.toMillis() + " ms");
+    facts.put("settles within", settleWithin.toMillis() + " ms");
+    facts.put("death report within", deathReportWithin.toMillis() + " ms");
+    facts.put("queued ahead", queueAhead.toMillis() + " ms");
+    return facts;
+  }
+
   public static SchedulerConfig of(String namespace) {
     return new SchedulerConfig(namespace, 3, Duration.ofSeconds(30), Duration.ofSeconds(10),
         Duration.ofSeconds(1), Duration.ofMillis(5));

@@ -50,6 +50,9 @@ sealed interface SchedulerEvent {
 
   record Needed(ClientId client, List<Long> tasks) implements SchedulerEvent {}
 
+  /// @param place the line of the client's program that submitted these, which failed
+  record PlaceTold(ClientId client, String place, List<Long> tasks) implements SchedulerEvent {}
+
   record AbortAsked(ClientId client, List<Long> tasks) implements SchedulerEvent {}
 
   /// @param asker whom to [SchedulerCommand.Reply]

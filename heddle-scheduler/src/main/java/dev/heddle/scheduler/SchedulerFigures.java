@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param tasks how many are in each state
 /// @param succeeded how often a task gave a value on a worker
 /// @param failures tasks that ended without a value, by kind
-/// @param reruns tasks that were taken from a worker, or given up by it, to be given to one again, by cause
+/// @param reruns tasks that were taken from a worker, or given up by it, or whose value is gone, to be given to
+///     one again, by cause
 /// @param queueTimes from when a task could run until it was given to a worker
 /// @param names what ran, by name
 /// @param workers how many are in each state

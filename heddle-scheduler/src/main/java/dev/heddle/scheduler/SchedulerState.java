@@ -12,6 +12,7 @@ import dev.heddle.scheduler.SchedulerEvent.Dropped;
 import dev.heddle.scheduler.SchedulerEvent.Ended;
 import dev.heddle.scheduler.SchedulerEvent.MapSubmitted;
 import dev.heddle.scheduler.SchedulerEvent.Needed;
+import dev.heddle.scheduler.SchedulerEvent.PlaceTold;
 import dev.heddle.scheduler.SchedulerEvent.PublishAsked;
 import dev.heddle.scheduler.SchedulerEvent.Registered;
 import dev.heddle.scheduler.SchedulerEvent.RetireAsked;
@@ -75,6 +76,7 @@ final class SchedulerState {
   private final Clients clients = new Clients();
   private final Crew crew = new Crew();
   private final Outbox out = new Outbox();
+  private final Mishaps mishaps = new Mishaps();
   private final Tally tally = new Tally();
   private final Defects defects = new Defects(tally);
   private final Hearsay hearsay = new Hearsay();
@@ -108,7 +110,6 @@ final class SchedulerState {
     releasing = new Releasing(tasks, queues, posting, out);
     var recording = new Recording(releasing);
     releasing.forgetting(recording::forget);
-    var mishaps = new Mishaps();
     var paces = new Paces();
     var failing = new Failing(tasks, queues, telling, releasing, recording, mishaps,
         tally);
@@ -129,7 +130,7 @@ final class SchedulerState {
     stealing = new Stealing(config, tasks, crew, queues, out, posting);
     explaining = new Explaining(tasks, crew, settling);
     defining = new Defining(tasks);
-    looking = new Looking(tasks, paces, mishaps);
+    looking = new Looking(tasks, paces, mishaps, tally);
     watching = new Watching(tasks, crew, reviving, defects, tally);
     summing = new Summing(tasks, clients, crew, settling, paces, tally);
   }
@@ -167,6 +168,7 @@ final class SchedulerState {
       case Dropped d -> ofClient(d.client(), client -> wanting.dropped(client, d));
       case Withdrawn w -> ofClient(w.client(), client -> wanting.withdrawn(client, w));
       case Needed n -> ofClient(n.client(), client -> wanting.needed(client, n));
+      case PlaceTold p -> ofClient(p.client(), client -> mishaps.placed(client, p));
       case AbortAsked a -> ofClient(a.client(), client -> wanting.abortAsked(client, a));
       case PublishAsked p ->
         asked(p.asker(), p.client(), client -> wanting.publishAsked(client, p));

@@ -14,7 +14,7 @@ final class Tally {
   private static final int UNIT_BITS = 16;
   private static final Cause[] CAUSES = Cause.values();
   private static final Set<Cause> USUAL = EnumSet.of(Cause.RETRIED, Cause.WORKER_DIED,
-      Cause.WORKER_CAME, Cause.GIVEN_BACK, Cause.LACKING);
+      Cause.WORKER_CAME, Cause.GIVEN_BACK, Cause.LACKING, Cause.NEEDED_AGAIN);
 
   private final Durations queueTimes = new Durations();
   private final long[] failures = new long[FailureKind.values().length];
@@ -46,7 +46,12 @@ final class Tally {
           reruns[because.code()]++;
         }
       }
-      case RELEASED, WAITING, MEMORY, ERRED, FORGOTTEN -> {
+      case RELEASED -> {
+        if (because == Cause.NEEDED_AGAIN && !task.has(Task.SCATTERED)) {
+          reruns[because.code()]++;
+        }
+      }
+      case WAITING, MEMORY, ERRED, FORGOTTEN -> {
       }
     }
     if (next == TaskState.QUEUED) {

@@ -5,6 +5,7 @@ import static dev.heddle.scheduler.TestCore.B;
 import static dev.heddle.scheduler.TestCore.BOOM;
 import static dev.heddle.scheduler.TestCore.ME;
 import static dev.heddle.scheduler.TestCore.came;
+import static dev.heddle.scheduler.TestCore.died;
 import static dev.heddle.scheduler.TestCore.drop;
 import static dev.heddle.scheduler.TestCore.key;
 import static dev.heddle.scheduler.TestCore.map;
@@ -14,6 +15,7 @@ import static dev.heddle.scheduler.TestCore.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.scheduler.SchedulerEvent.ClientCame;
+import dev.heddle.scheduler.SchedulerEvent.PlaceTold;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.GraphEdge;
@@ -85,6 +87,37 @@ class LookingTest {
     assertThat(detail.state()).isEqualTo("unknown");
     assertThat(detail.failure()).hasValueSatisfying(
         failure -> assertThat(failure.message()).isEqualTo(BOOM.message()));
+  }
+
+  @Test
+  void aClientSaysWhichLineSubmittedWhatFailed() {
+    core.given(submit(1, retries(0)), submit(2, 1), submit(3)).given(core.failed(1))
+        .given(new PlaceTold(ME, "Census.java:88 in Census.main", List.of(1L, 3L, 99L)));
+    assertThat(series().failures().getFirst().submitted())
+        .isEqualTo("Census.java:88 in Census.main");
+    assertThat(core.state().looking().task(key(2)).submitted())
+        .as("of what failed because of it").isEqualTo("Census.java:88 in Census.main");
+    assertThat(core.state().looking().task(key(3)).submitted()).as("of what runs").isEmpty();
+    core.given(drop(1), drop(2));
+    assertThat(core.state().looking().task(key(1)).submitted())
+        .isEqualTo("Census.java:88 in Census.main");
+  }
+
+  @Test
+  void ofSoManyItIsKnownAndNoPlaceIsLongerThanALine() {
+    for (var i = 1; i <= Mishaps.PLACES_MAX + 1; i++) {
+      core.given(submit(i, retries(0))).given(core.failed(i))
+          .given(new PlaceTold(ME, "x".repeat(5_000), List.of((long) i)));
+    }
+    assertThat(core.state().looking().task(key(1)).submitted()).isEmpty();
+    assertThat(core.state().looking().task(key(2)).submitted()).hasSize(300);
+  }
+
+  @Test
+  void whatWasComputedAgainIsCounted() {
+    core.given(submit(1)).given(core.ready(1, 4_096)).given(died(A), came(B), submit(2, 1));
+    assertThat(series().reruns()).containsEntry("needed_again", 1L);
+    assertThat(series().workersDied()).isEqualTo(1);
   }
 
   @Test

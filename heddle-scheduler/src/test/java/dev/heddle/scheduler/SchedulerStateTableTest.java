@@ -92,6 +92,7 @@ class SchedulerStateTableTest {
         new ClientLeft(ME), returning(SUBJECT, 2), map(ME, SUBJECT, 1, settings()),
         new Scattered(ME, new Message.Scattered(SUBJECT, TestCore.key(SUBJECT), List.of(B), 8)),
         drop(SUBJECT), new SchedulerEvent.Withdrawn(ME, List.of(1L)), new Needed(ME, List.of(1L)),
+        new SchedulerEvent.PlaceTold(ME, "Census.java:88 in Census.main", List.of(1L)),
         new AbortAsked(ME, List.of(1L)),
         new PublishAsked(1, ME, "n", SUBJECT), new UnpublishAsked(1, "n"),
         new AdoptAsked(1, ME, "n", SUBJECT), new RetireAsked(1, "a"), came(A),

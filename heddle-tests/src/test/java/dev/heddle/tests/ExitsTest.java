@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -435,6 +436,18 @@ class ExitsTest {
     remains.awaitSpilled();
     parent.signal("KILL");
     assertThat(parent.awaitExit()).isEqualTo(137);
+    remains.awaitNone();
+  }
+
+  @Test
+  void theProgramOfAHeddleRunThatIsKilledEndsToo() throws Exception {
+    Assumptions.assumeThat(Path.of("/usr/bin/setpriv")).exists();
+    var run = heddle("run", "--jar", waits.classPath().toString(), "-J-Xmx64m",
+        "org.example.Waits", "connect");
+    run.awaitLine("waits");
+    var remains = remainsOf(run, 1, 0);
+    run.signal("KILL");
+    assertThat(run.awaitExit()).isEqualTo(137);
     remains.awaitNone();
   }
 

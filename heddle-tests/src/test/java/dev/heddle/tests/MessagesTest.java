@@ -91,14 +91,14 @@ class MessagesTest {
 
   @Test
   void aFailureAndWhatNeededIt() throws Exception {
-    var failing = client.submit(() -> parse("x"), TaskOptions.NONE.name("parse"));
-    var dependent = client.submit(n -> n + 1, failing, TaskOptions.NONE.name("next"));
-    Golden.check("failed", failure(failing));
-    Golden.check("dependent-failed", failure(dependent));
-    var why = heddle("why", dependent.key().text());
-    var story = heddle("story", failing.key().text());
-    Golden.check("heddle-why-failed", told(why));
-    Golden.check("heddle-story-failed", told(story));
+    try (var failing = client.submit(() -> parse("x"), TaskOptions.NONE.name("parse"))) {
+      Golden.check("failed", failure(failing)); // so that what needs it is not given along with it
+      try (var next = client.submit(n -> n + 1, failing, TaskOptions.NONE.name("next"))) {
+        Golden.check("dependent-failed", failure(next));
+        Golden.check("heddle-why-failed", told(heddle("why", next.key().text())));
+        Golden.check("heddle-story-failed", told(heddle("story", failing.key().text())));
+      }
+    }
   }
 
   @Test
@@ -125,6 +125,7 @@ class MessagesTest {
     var whyWaiting = heddle("why", next.key().text());
     Golden.check("heddle-why-running", told(whyRunning));
     Golden.check("heddle-why-waiting", told(whyWaiting));
+    next.cancel(true);
     running.cancel(true);
   }
 

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// of another site is turned away in either case, by the name under which it looks for us (so that a name of
 /// its own that leads here serves for nothing) and by what its browser says of where it comes from.
 final class Door {
-  static final String PURPOSE = "heddle web";
   private static final String BEARER = "bearer ";
   private static final String BASIC = "basic ";
 
@@ -49,7 +48,7 @@ final class Door {
   }
 
   static String tokenOf(Secret secret) {
-    return secret.token(PURPOSE);
+    return secret.webToken();
   }
 
   /// What lets in.

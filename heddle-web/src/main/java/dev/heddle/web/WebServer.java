@@ -239,7 +239,7 @@ public final class WebServer implements AutoCloseable {
     return switch (answer) {
       case COME_IN -> {
         if (parameters.containsKey(TOKEN) && accept(exchange).contains("text/html")) {
-          yield signedIn(path);
+          yield signedIn(asked.getRawPath());
         }
         yield handle(path, parameters, accept(exchange));
       }

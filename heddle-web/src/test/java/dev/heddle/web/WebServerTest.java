@@ -140,6 +140,11 @@ class WebServerTest {
       assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict");
       assertThat(get(server, "/", "Cookie", "a=b; " + cookie.substring(0, cookie.indexOf(';')))
           .statusCode()).isEqualTo(200);
+      for (var path : new String[]{"//elsewhere.example/", "/%5Celsewhere.example/",
+          "/%0d%0aX:%20y"}) {
+        var target = get(server, path + "?" + query, "Accept", "text/html").header("location");
+        assertThat(target).as(path).startsWith("/").doesNotStartWith("//").doesNotContain("\\");
+      }
     }
   }
 

@@ -120,6 +120,8 @@ public enum ErrorCode {
   BUILD_FAILED(55),
   /// The system refused something else.
   SYSTEM(56),
+  /// A part of Heddle is not on the program's class path.
+  PART_MISSING(57),
 
   /// A mistake of ours.
   DEFECT(99);

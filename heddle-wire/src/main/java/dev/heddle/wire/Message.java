@@ -28,7 +28,12 @@ public sealed interface Message {
 
   /// @param facts names and values for people, in order: `threads` → `2`
   record NodeInfo(String role, String name, Address address, String host, long pid,
-      long startedEpochMillis, Map<String, String> facts) implements Response {}
+      long startedEpochMillis, Map<String, String> facts) implements Response {
+    /// The fact of a scheduler that says where a page about its cluster is.
+    public static final String PAGE = "page";
+    /// Whether a browser needs the token for it: `needed`, `not needed`.
+    public static final String PAGE_TOKEN = "page token";
+  }
 
   /// What a node is asked about its own inside. Every node answers, from the connection itself: also
   /// while its handler is stuck.
@@ -388,6 +393,11 @@ public sealed interface Message {
   /// are. Each is answered in [Results] again.
   record Need(List<Long> tasks) implements Notice {}
 
+  /// A line of the client's program submitted these, which failed: for people who look on.
+  ///
+  /// @param place `Census.java:88 in Census.main`
+  record SubmittedAt(String place, List<Long> tasks) implements Notice {}
+
   /// Stop these, for whoever wants them. From a client its numbers; from a scheduler the worker's.
   record Abort(List<Long> tasks) implements Notice {}
 
@@ -482,8 +492,13 @@ public sealed interface Message {
   /// @param lines of at most 200 names, those with tasks under way first
   /// @param omitted how many names there are beyond these
   /// @param failures the last 32 tasks that failed by themselves, the last one first
+  /// @param reruns tasks that were taken from a worker, or given up by it, or whose value is gone, to be given to
+  ///     one again, by cause
+  /// @param workersDied how many ended without a word
   record Series(long atEpochMillis, long moves, List<SeriesLine> lines, int omitted,
-      List<FailureLine> failures) implements Response {}
+      List<FailureLine> failures, Map<String, Long> reruns, long workersDied)
+      implements
+        Response {}
 
   /// The tasks of one name.
   ///
@@ -495,8 +510,10 @@ public sealed interface Message {
       long meanNanos) {}
 
   /// @param where it ran, for people; empty where it did not
+  /// @param submitted the line of the program that submitted it: `Census.java:88 in Census.main`; empty where
+  ///     that is not known
   record FailureLine(Key key, String name, long atEpochMillis, String type, String message,
-      String where) {}
+      String where, String submitted) {}
 
   /// What waits for what? Answered by [Graph].
   ///
@@ -550,10 +567,11 @@ public sealed interface Message {
   /// @param dependents at most 50 of those that have it as an input
   /// @param failure if it failed
   /// @param attempt where it failed
+  /// @param submitted the line of the program that submitted the task that failed; empty where that is not known
   record TaskDetail(Key key, String name, String state, String worker, String type, long sizeBytes,
       List<String> workers, int wanted, List<TaskLink> inputs, int inputsCount,
       List<TaskLink> dependents, int dependentsCount, Optional<Failure> failure,
-      Optional<Attempt> attempt) implements Response {}
+      Optional<Attempt> attempt, String submitted) implements Response {}
 
   /// @param workers that have its value
   record TaskLink(Key key, String state, long sizeBytes, List<String> workers) {}

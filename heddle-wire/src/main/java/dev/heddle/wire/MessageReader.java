@@ -126,7 +126,7 @@ final class MessageReader {
           RESULTS,
           WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO, HOLDING, ENDED, WAITS,
           BEAT,
-          VALUES_LOST, VALUES_MOVED ->
+          VALUES_LOST, VALUES_MOVED, SUBMITTED_AT ->
         throw new AssertionError(operation + " is no request");
     };
   }
@@ -188,7 +188,7 @@ final class MessageReader {
           list("clients", 1, MessageReader::text));
       case SERIES -> new Message.Series(in.zigzag(), in.zigzag(),
           list("names", 5, MessageReader::seriesLine), in.zigzagInt("a count"),
-          list("failures", 6, MessageReader::failureLine));
+          list("failures", 7, MessageReader::failureLine), counts(), in.zigzag());
       case GRAPH -> new Message.Graph(in.zigzag(), in.flag(), in.zigzagInt("a count"),
           list("nodes", 5, MessageReader::graphNode), list("edges", 3, MessageReader::graphEdge));
       case VALUES -> new Message.Values(in.zigzag(), in.zigzag(),
@@ -210,7 +210,7 @@ final class MessageReader {
           NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO,
           HOLDING,
           ENDED,
-          WAITS, BEAT, VALUES_LOST, VALUES_MOVED ->
+          WAITS, BEAT, VALUES_LOST, VALUES_MOVED, SUBMITTED_AT ->
         throw new AssertionError(operation + " is no response");
     };
   }
@@ -247,6 +247,7 @@ final class MessageReader {
       case DROP -> new Message.Drop(
           list("ranges", 2, MessageReader::range));
       case NEED -> new Message.Need(numbers());
+      case SUBMITTED_AT -> new Message.SubmittedAt(in.text(), numbers());
       case WITHDRAW -> new Message.Withdraw(numbers());
       case ABORT -> new Message.Abort(numbers());
       case WORKERS_NOW -> new Message.WorkersNow(list("workers", 16, MessageReader::workerInfo));
@@ -441,7 +442,8 @@ final class MessageReader {
   }
 
   private Message.FailureLine failureLine() throws ProtocolException {
-    return new Message.FailureLine(key(), in.text(), in.zigzag(), in.text(), in.text(), in.text());
+    return new Message.FailureLine(key(), in.text(), in.zigzag(), in.text(), in.text(), in.text(),
+        in.text());
   }
 
   private Message.GraphNode graphNode() throws ProtocolException {
@@ -467,7 +469,7 @@ final class MessageReader {
         texts(), in.zigzagInt("a count"), list("inputs", 5, MessageReader::taskLink),
         in.zigzagInt("a count"), list("dependents", 5, MessageReader::taskLink),
         in.zigzagInt("a count"), optional(from -> from.failure(0)),
-        optional(MessageReader::attempt));
+        optional(MessageReader::attempt), in.text());
   }
 
   private Message.TaskLink taskLink() throws ProtocolException {

@@ -377,13 +377,15 @@ final class MessageWriter {
         });
         list(clients, MessageWriter::text);
       }
-      case Message.Series(var at, var moves, var lines, var omitted, var failures) -> {
+      case Message.Series(var at, var moves, var lines, var omitted, var failures, var reruns, var died) -> {
         operation(Operation.SERIES);
         out.zigzag(at);
         out.zigzag(moves);
         list(lines, MessageWriter::seriesLine);
         out.zigzag(omitted);
         list(failures, MessageWriter::failureLine);
+        counts(reruns);
+        out.zigzag(died);
       }
       case Message.Graph(var tasks, var folded, var omitted, var nodes, var edges) -> {
         operation(Operation.GRAPH);
@@ -495,6 +497,11 @@ final class MessageWriter {
       }
       case Message.Need(var tasks) -> {
         operation(Operation.NEED);
+        list(tasks, MessageWriter::number);
+      }
+      case Message.SubmittedAt(var place, var tasks) -> {
+        operation(Operation.SUBMITTED_AT);
+        out.text(place);
         list(tasks, MessageWriter::number);
       }
       case Message.Withdraw(var tasks) -> {
@@ -719,6 +726,7 @@ final class MessageWriter {
     out.text(line.type());
     out.text(line.message());
     out.text(line.where());
+    out.text(line.submitted());
   }
 
   private void graphNode(Message.GraphNode node) {
@@ -767,6 +775,7 @@ final class MessageWriter {
     out.zigzag(detail.dependentsCount());
     optional(detail.failure(), (to, failure) -> to.failure(failure, 0));
     optional(detail.attempt(), MessageWriter::attempt);
+    out.text(detail.submitted());
   }
 
   private void taskLink(Message.TaskLink link) {

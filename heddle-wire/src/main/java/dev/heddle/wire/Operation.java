@@ -149,7 +149,11 @@ enum Operation {
   SERIES(161, Message.Series.class), //
   GRAPH(162, Message.Graph.class), //
   VALUES(163, Message.Values.class), //
-  TASK(164, Message.TaskDetail.class);
+  TASK(164, Message.TaskDetail.class), //
+
+  // --- one more notice of a client
+
+  SUBMITTED_AT(165, Message.SubmittedAt.class);
 
   private static final @Nullable Operation[] BY_CODE = new @Nullable Operation[256];
 

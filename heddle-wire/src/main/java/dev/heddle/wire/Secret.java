@@ -222,6 +222,11 @@ public final class Secret {
     var _ = prove("warm-up", new byte[1]);
   }
 
+  /// The token that whoever asks a node for a page or figures shows.
+  public String webToken() {
+    return token("heddle web");
+  }
+
   /// What a program that does not speak our protocol shows in its place, such as a browser. Of the
   /// secret it tells nothing, and it opens nothing but what asks for this very purpose.
   ///

@@ -27,6 +27,8 @@ final class Memory {
   private List<Held> writing = List.of();
   private long writingBytes;
   private long memoryBytes;
+  /// The most that it ever was.
+  private long memoryBytesMost;
   private long fileBytes;
   private int fileCount;
   private long retryAtNanos;
@@ -43,12 +45,12 @@ final class Memory {
   /// The dictionary has a value.
   void keep(Entry entry, Value value) {
     if (value.sizeBytes() < bounds.smallest()) {
-      memoryBytes += value.sizeBytes();
+      grow(value.sizeBytes());
       return;
     }
     var held = new Held(entry.key, value);
     entry.held = held;
-    memoryBytes += held.bytes;
+    grow(held.bytes);
     idle.addNewest(held);
   }
 
@@ -110,7 +112,7 @@ final class Memory {
       }
       if (held.place == Place.FILE) {
         held.place = Place.BOTH;
-        memoryBytes += held.bytes;
+        grow(held.bytes);
       }
     }
   }
@@ -141,7 +143,7 @@ final class Memory {
   private void measure(Held held) {
     var change = held.value.memoryBytes() - held.bytes;
     held.bytes += change;
-    memoryBytes += held.place.inMemory ? change : 0;
+    grow(held.place.inMemory ? change : 0);
     fileBytes += held.place.inFile() ? change : 0;
   }
 
@@ -357,6 +359,11 @@ final class Memory {
         : String.format(Locale.ROOT, "%,d %s", bytes / unit, unit == 1L << 10 ? "KiB" : "MiB");
   }
 
+  private void grow(long bytes) {
+    memoryBytes += bytes;
+    memoryBytesMost = Math.max(memoryBytesMost, memoryBytes);
+  }
+
   // --- looking in
 
   long memoryBytes() {
@@ -373,7 +380,8 @@ final class Memory {
   }
 
   MemoryUse figures(Runs runs) {
-    return new MemoryUse(memoryBytes, bounds.limit(), fileBytes, fileCount, paused(runs),
+    return new MemoryUse(memoryBytes, memoryBytesMost, bounds.limit(), fileBytes, fileCount,
+        paused(runs),
         trouble != null && writing.isEmpty());
   }
 

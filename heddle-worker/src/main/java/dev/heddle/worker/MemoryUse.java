@@ -10,12 +10,13 @@ import java.util.stream.Collectors;
 /// Figures of a worker's memory, for people.
 ///
 /// @param bytes of values in memory
+/// @param bytesMost the most that it ever was
 /// @param fileBytes what was written to disk and is still needed, as it would be in memory
 /// @param files how many values those are
 /// @param paused why no work is taken; empty if it is
 /// @param awaitsRetry whether a disk that failed is left alone for a while
-record MemoryUse(long bytes, long limitBytes, long fileBytes, int files, String paused,
-    boolean awaitsRetry) {
+record MemoryUse(long bytes, long bytesMost, long limitBytes, long fileBytes, int files,
+    String paused, boolean awaitsRetry) {
   private static final int KINDS_MAX = 5;
 
   private static final class Sum {

@@ -53,7 +53,7 @@ final class SchedulerLink {
       case Message.Recall(var tasks) -> events.add(new RecallAsked(link, tasks));
       case Message.Abort(var tasks) -> events.add(new AbortAsked(link, tasks));
       case Message.Release(var keys) -> events.add(new ReleaseAsked(link, keys));
-      case Message.Changed _,Message.Submit _,Message.SubmitMap _,Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.Farewell _,Message.LetGo _,Message.Results _,Message.WorkersNow _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ ->
+      case Message.Changed _,Message.Submit _,Message.SubmitMap _,Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.SubmittedAt _,Message.Farewell _,Message.LetGo _,Message.Results _,Message.WorkersNow _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ ->
         connection.close(
             "nobody says " + notice.getClass().getSimpleName() + " to a worker");
     }

@@ -22,6 +22,7 @@ import dev.heddle.worker.WorkerCommand.Stop;
 import dev.heddle.worker.WorkerEvent.DrainAsked;
 import dev.heddle.worker.WorkerEvent.Tick;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -392,6 +393,28 @@ public final class Worker implements AutoCloseable {
     stuckReportedUntilNanos = before;
   }
 
+  /// What it was told, beside the rest.
+  private Map<String, String> settings() {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("spill directory", options.memory().spillDirectory().map(Path::toString)
+        .orElse("none"));
+    settings.put("spill limit", options.memory().spillBytesMax() == Long.MAX_VALUE
+        ? "none"
+        : options.memory().spillBytesMax() + " bytes");
+    settings.put("shared memory", options.memory().sharedBytesMax() + " bytes");
+    settings.put("value limit", options.valueBytesMax() + " bytes");
+    settings.put("lease", options.lease().toMillis() + " ms");
+    settings.put("fetch timeout", options.fetchTimeout().toMillis() + " ms");
+    settings.put("resources", options.resources().isEmpty()
+        ? "none"
+        : options.resources().toString());
+    settings.put("nice", String.valueOf(options.nice()));
+    settings.put("checks", options.checks() ? "on" : "off");
+    settings.put("heap limit", Runtime.getRuntime().maxMemory() + " bytes");
+    settings.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    return settings;
+  }
+
   private Message.NodeInfo nodeInfo() {
     var figures = control.figures();
     var facts = new LinkedHashMap<String, String>();
@@ -400,6 +423,7 @@ public final class Worker implements AutoCloseable {
     facts.put("bytes", String.valueOf(figures.storedBytes()));
     facts.put("memory", String.valueOf(figures.memory().bytes()));
     facts.put("sharedBytes", String.valueOf(sharedMemory.sharedBytes()));
+    facts.put("memory at most so far", String.valueOf(figures.memory().bytesMost()));
     facts.put("memory limit", String.valueOf(figures.memory().limitBytes()));
     facts.put("on disk", figures.memory().files() + " values, " + figures.memory().fileBytes()
         + " bytes, " + spillDirectory.map(directory -> directory.usedBytes()
@@ -417,6 +441,7 @@ public final class Worker implements AutoCloseable {
       case FINISHING, SURVEYING, HANDING_OVER -> "leaving: " + whatIsLeft();
       case STOPPED -> "stopped";
     });
+    facts.putAll(settings());
     facts.put("java", Runtime.version().toString());
     return new Message.NodeInfo("worker", options.name(), info.address(), info.host(), info.pid(),
         startedEpochMillis, facts);

@@ -172,7 +172,18 @@ export function bar(element, parts) {
 
 const ANSWER_WITHIN_MS = 15_000;
 
+let answer = askServer;
+
+/** Has what the views ask for answered from somewhere else than the page's server: `other(path, parameters)`. */
+export function answerFrom(other) {
+  answer = other;
+}
+
 export async function ask(path, parameters = {}) {
+  return answer(path, parameters);
+}
+
+async function askServer(path, parameters) {
   const query = new URLSearchParams(parameters).toString();
   // An answer that is lost must not stop the view: it is asked for again with the next event.
   const response = await fetch(query ? `${path}?${query}` : path,
@@ -226,7 +237,12 @@ export function sharp(canvas, width, height) {
   return context;
 }
 
-/** Shows a key as a button that opens the task. */
+/** Shows a key as a button that opens the task, where tasks can be opened. */
 export function keyLink(key, open, shown) {
-  return h('button', { type: 'button', class: 'keylink', title: key, onclick: () => open(key) }, shown || key);
+  return !open ? h('code', { title: key }, shown || key) : h('button', { type: 'button', class: 'keylink', title: key, onclick: () => open(key) }, shown || key);
+}
+
+/** Shows the name of tasks as a link to their graph, where there is one. */
+export function nameLink(name, state) {
+  return state.go ? h('a', { href: `#graph/${encodeURIComponent(name)}` }, name) : name;
 }

@@ -1,5 +1,5 @@
 // Which values there are, where, and who holds them.
-import { h, text, keyed, card, empty, code, ask, count, bytes, plural, bar, colorOf, keyLink, typeText, byName as named } from './core.js';
+import { h, text, keyed, card, empty, code, ask, count, bytes, plural, bar, colorOf, keyLink, nameLink, typeText, byName as named } from './core.js';
 
 let view = null;
 
@@ -56,7 +56,7 @@ function draw(answer, state) {
     (each) => {
       const chip = h('span', { class: 'chip' });
       chip.style.background = colorOf(each.name);
-      return h('tr', {}, h('td', { class: 'full' }, h('span', { class: 'badge' }, chip, h('a', { href: `#graph/${encodeURIComponent(each.name)}` }, each.name))),
+      return h('tr', {}, h('td', { class: 'full' }, h('span', { class: 'badge' }, chip, nameLink(each.name, state))),
         h('td', { class: 'full' }, h('div', { class: 'bar' })), h('td', { class: 'num', 'data-label': 'Values' }), h('td', { class: 'num', 'data-label': 'Size' }));
     },
     (row, each) => {

@@ -13,9 +13,9 @@ export const network = {
     view.note = h('span', { class: 'note' });
     view.matrix = card('Between workers', '', view.place);
     view.empty = empty('Nothing was sent from worker to worker', 'A worker that needs a value of another fetches it straight from there. ',
-      'It shows here who sent how much to whom, since this page was first opened.');
+      state.finished ? 'None did, as far as workers remember.' : 'It shows here who sent how much to whom, since this page was first opened.');
     view.matrix.append(view.empty);
-    view.recentCard = card('Last transfers', 'the last 100, the newest first', h('div', { class: 'wide' }, h('table', { class: 'stack' }, h('thead', {}, h('tr', {},
+    view.recentCard = card(state.finished ? 'Largest transfers' : 'Last transfers', state.finished ? 'the largest 100' : 'the last 100, the newest first', h('div', { class: 'wide' }, h('table', { class: 'stack' }, h('thead', {}, h('tr', {},
       ...['From', 'To', 'What'].map((name) => h('th', { scope: 'col' }, name)), ...['Size', 'Time', 'Bandwidth', 'When'].map((name) => h('th', { scope: 'col', class: 'num' }, name)))), view.recent)));
     view.recentEmpty = empty('No transfers yet', 'Each request of a worker to another shows here, with what came and how fast.');
     view.recentCard.append(view.recentEmpty);
@@ -48,7 +48,7 @@ function draw(answer, state) {
       h('td', { class: 'full', 'data-label': 'What' }, keyLink(each.key, state.openTask), each.count > 1 ? h('span', { class: 'dim' }, ` and ${count(each.count - 1)} more`) : null),
       h('td', { class: 'num', 'data-label': 'Size' }, bytes(each.bytes)), h('td', { class: 'num', 'data-label': 'Time' }, span(each.micros)),
       h('td', { class: 'num', 'data-label': 'Bandwidth' }, each.micros > 0 ? `${bytes(each.bytes / each.micros * 1e6)}/s` : '–'), h('td', { class: 'num', 'data-label': 'When' })),
-    (row, each) => text(row.lastChild, ago(Math.max(0, now - (each.start + each.micros) / 1000))));
+    (row, each) => text(row.lastChild, state.finished ? `after ${span(Math.max(0, each.start - state.started))}` : ago(Math.max(0, now - (each.start + each.micros) / 1000))));
 }
 
 function matrix(answer, state) {

@@ -167,6 +167,11 @@ function failures(last, state) {
   view.failuresCard.note.hidden = last.failures.length === 0;
   keyed(view.failures, last.failures.slice(0, 12), (failure) => `${failure.key} ${failure.at}`,
     (failure) => h('li', {}, h('p', { class: 'what', title: failure.message }, `${failure.type.replace(/^.*\./, '')}${failure.message ? `: ${failure.message}` : ''}`),
-      h('div', { class: 'meta' }, keyLink(failure.key, state.openTask), h('span', {}, failure.where ? `on ${failure.where}` : stateText('erred')), h('span'))),
-    (element, failure) => text(element.querySelector('.meta').lastChild, ago(Math.max(0, last.at - failure.at))));
+      h('div', { class: 'meta' }, keyLink(failure.key, state.openTask), h('span', {}, failure.where ? `on ${failure.where}` : stateText('erred')), h('span'), h('span'))),
+    (element, failure) => {
+      const [, , submitted, when] = element.querySelector('.meta').children;
+      text(submitted, failure.submitted ? `submitted at ${failure.submitted}` : '');
+      submitted.hidden = !failure.submitted;
+      text(when, ago(Math.max(0, last.at - failure.at)));
+    });
 }

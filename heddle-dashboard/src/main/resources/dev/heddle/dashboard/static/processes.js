@@ -5,6 +5,9 @@ import { h, s, text, keyed, card, ask, count, short, span, plural } from './core
 const TAKERS = new Map([['executions', 'slot'], ['fetches', 'gather'], ['servings', 'serve'], ['copies', 'take'], ['departures', 'depart'], ['spills', 'spill'],
   ['code questions', 'relay'], ['store questions', 'ask-store'], ['looks', 'survey']]);
 
+/** On a narrower screen the drawing goes from top to bottom. */
+const WIDE = 700;
+const LINES_MAX = 500;
 let view = null;
 
 export const processes = {
@@ -97,50 +100,85 @@ function picture(now, groups) {
   const drawn = channels.filter(({ channel, name }) => TAKERS.has(name) && (groups.has(TAKERS.get(name)) || channel.received > 0 || channel.size > 0)).sort((a, b) => [...TAKERS.keys()].indexOf(a.name) - [...TAKERS.keys()].indexOf(b.name));
   const takers = new Set(drawn.map(({ name }) => TAKERS.get(name)));
   const rest = [...groups].filter(([name]) => name !== 'link' && !takers.has(name)).sort((a, b) => a[0].localeCompare(b[0]));
-  const ROW = 66;
-  const rows = Math.max(drawn.length, 2);
-  const middle = 30 + rows * ROW / 2;
+  const place = view.drawing.clientWidth < WIDE ? narrow(view.drawing.clientWidth, drawn.length) : wide(drawn.length);
   const parts = [];
   const links = groups.get('link') || [];
-  parts.push(box(20, middle - 40, 170, 80, links.length > 1 ? `link ×${links.length}` : 'link', [
+  parts.push(box(...place.link, links.length > 1 ? `link ×${links.length}` : 'link', [
     plural(links.length, 'connection'), `${perSecond(links.reduce((sum, each) => sum + did(each), 0))} messages in`], links));
   const turn = now.turns[0];
   if (turn) {
     const rate = taken(turn);
-    parts.push(arrow(190, middle, 300, middle, rate, `${perSecond(rate)}`, 'turns'));
-    parts.push(box(300, middle - 46, 190, 92, shortName(turn.name, now.node), [
+    parts.push(place.turns(rate));
+    parts.push(box(...place.turn, shortName(turn.name, now.node), [
       turn.holder ? `held by ${shortName(turn.holder, now.node)}` : 'the turn is free',
       turn.waiting ? `${many(turn.waiting)} wait for it` : 'nobody waits for it'], [], turn.waiting > 3));
   }
   drawn.forEach(({ channel, name }, at) => {
-    const y = 30 + at * ROW + ROW / 2 + (rows - drawn.length) * ROW / 2;
+    const { y, path, x, width, taker } = place.row(at);
     const rate = through(channel);
     const fill = channel.capacity ? channel.size / channel.capacity : 0;
-    parts.push(s('path', { class: 'edge', d: `M490 ${middle} C530 ${middle} 530 ${y} 570 ${y}` }));
-    if (rate > 0) parts.push(s('path', { class: 'flow', d: `M490 ${middle} C530 ${middle} 530 ${y} 570 ${y}` }));
-    parts.push(s('g', { transform: `translate(570 ${y - 22})` },
-      s('rect', { class: 'lane', width: 180, height: 44, rx: 8 }),
-      s('rect', { class: fill > 0.9 ? 'f-erred' : 'f-processing', x: 10, y: 33, width: Math.max(fill > 0 ? 3 : 0, 160 * Math.min(1, fill)), height: 4, rx: 2 }),
-      s('rect', { x: 10, y: 33, width: 160, height: 4, rx: 2, fill: 'none', stroke: 'var(--line-strong)', 'stroke-width': 0.75 }),
-      s('text', { x: 10, y: 15 }, name), s('text', { x: 170, y: 15, 'text-anchor': 'end' }, perSecond(rate)),
+    parts.push(s('path', { class: 'edge', d: path }));
+    if (rate > 0) parts.push(s('path', { class: 'flow', d: path }));
+    parts.push(s('g', { transform: `translate(${x} ${y - 22})` },
+      s('rect', { class: 'lane', width, height: 44, rx: 8 }),
+      s('rect', { class: fill > 0.9 ? 'f-erred' : 'f-processing', x: 10, y: 33, width: Math.max(fill > 0 ? 3 : 0, (width - 20) * Math.min(1, fill)), height: 4, rx: 2 }),
+      s('rect', { x: 10, y: 33, width: width - 20, height: 4, rx: 2, fill: 'none', stroke: 'var(--line-strong)', 'stroke-width': 0.75 }),
+      s('text', { x: 10, y: 15 }, name), s('text', { x: width - 10, y: 15, 'text-anchor': 'end' }, perSecond(rate)),
       s('text', { class: 'dim', x: 10, y: 28 }, `${count(channel.size)} of ${count(channel.capacity)}`)));
-    parts.push(arrow(750, y, 800, y, rate));
+    parts.push(arrow(x + width, y, taker[0], y, rate));
     const those = groups.get(TAKERS.get(name)) || [];
     const busy = those.filter((each) => each.activity.startsWith('running')).length;
     const longest = those.filter((each) => each.activity.startsWith('running')).reduce((most, each) => Math.max(most, each.since), 0);
-    parts.push(box(800, y - 26, 220, 52, those.length > 1 ? `${TAKERS.get(name)} ×${those.length}` : TAKERS.get(name),
-      [those.length === 0 ? 'none is here' : busy ? `${busy} at work, up to ${span(longest)}` : 'wait for something to do'], those));
+    parts.push(box(...taker, those.length > 1 ? `${TAKERS.get(name)} ×${those.length}` : TAKERS.get(name),
+      [those.length === 0 ? 'none is here' : busy ? `${busy} at work, up to ${span(longest)}` : 'wait for work'], those));
   });
-  const top = 30 + rows * ROW + 24;
-  parts.push(s('text', { class: 'dim', x: 20, y: top }, 'Beside these'));
+  parts.push(s('text', { class: 'dim', x: place.link[0], y: place.bottom + 24 }, 'Beside these'));
   rest.forEach(([name, those], at) => {
-    const x = 20 + (at % 4) * 252;
-    const y = top + 12 + Math.floor(at / 4) * 62;
-    parts.push(box(x, y, 240, 52, those.length > 1 ? `${name} ×${those.length}` : name, [shortNameIn(those[0].activity, now.node)], those));
+    parts.push(box(...place.beside(at), those.length > 1 ? `${name} ×${those.length}` : name, [shortNameIn(those[0].activity, now.node)], those));
   });
-  const height = top + 24 + Math.ceil(rest.length / 4) * 62;
-  const svg = s('svg', { width: 1040, height, viewBox: `0 0 1040 ${height}` }, ...parts);
-  view.drawing.replaceChildren(svg);
+  const [, y, , tall] = place.beside(Math.max(0, rest.length - 1));
+  const height = y + tall + 16;
+  view.drawing.replaceChildren(s('svg', { width: place.width, height, viewBox: `0 0 ${place.width} ${height}` }, ...parts));
+}
+
+const ROW = 66;
+
+/** Where things are, from left to right: boxes as [x, y, width, height]. */
+function wide(channels) {
+  const rows = Math.max(channels, 2);
+  const middle = 30 + rows * ROW / 2;
+  const bottom = 30 + rows * ROW;
+  return {
+    width: 1040, bottom, link: [20, middle - 40, 170, 80], turn: [300, middle - 46, 190, 92],
+    turns: (rate) => arrow(190, middle, 300, middle, rate, perSecond(rate), 'turns'),
+    row: (at) => {
+      const y = 30 + at * ROW + ROW / 2 + (rows - channels) * ROW / 2;
+      return { y, path: `M490 ${middle} C530 ${middle} 530 ${y} 570 ${y}`, x: 570, width: 180, taker: [800, y - 26, 220, 52] };
+    },
+    beside: (at) => [20 + (at % 4) * 252, bottom + 36 + Math.floor(at / 4) * 62, 240, 52],
+  };
+}
+
+/** From top to bottom, for a screen that is `width` wide. */
+function narrow(width, channels) {
+  const LEFT = 12;
+  const TURN = 118;
+  const FIRST = 198;
+  const room = width - 2 * LEFT;
+  const bottom = FIRST + channels * ROW;
+  const channel = Math.floor((room - 22 - 26) * 0.45);
+  return {
+    width, bottom, link: [LEFT, 12, room, 64], turn: [LEFT, TURN, room, 64],
+    turns: (rate) => s('g', {}, s('path', { class: rate > 0 ? 'flow' : 'edge', d: `M${width / 2} 76 V${TURN}` }),
+      s('path', { class: 'edge', d: `M${width / 2 - 4} ${TURN - 6} L${width / 2} ${TURN} L${width / 2 + 4} ${TURN - 6}` }),
+      s('text', { x: width / 2 + 12, y: 102 }, `${perSecond(rate)} turns`)),
+    row: (at) => {
+      const y = FIRST + at * ROW + ROW / 2;
+      const x = LEFT + 22;
+      return { y, path: `M${LEFT + 8} ${TURN + 64} V${y} H${x}`, x, width: channel, taker: [x + channel + 26, y - 26, room - 22 - 26 - channel, 52] };
+    },
+    beside: (at) => [LEFT, bottom + 36 + at * 62, room, 52],
+  };
 }
 
 function shortNameIn(activity, node) {
@@ -166,7 +204,9 @@ function arrow(x1, y1, x2, y2, rate, above, below) {
     below ? s('text', { class: 'dim', x: (x1 + x2) / 2, y: y1 + 17, 'text-anchor': 'middle' }, below) : null);
 }
 
-function table(now, all) {
+function table(now, every) {
+  const all = every.slice(0, LINES_MAX);
+  text(view.listCard.note, all.length < every.length ? `the first ${count(all.length)} of ${count(every.length)}` : '');
   const into = rates(now, view.before, 'processes', 'in');
   const out = rates(now, view.before, 'processes', 'out');
   keyed(view.list, all, (process) => process.name,

@@ -6,6 +6,8 @@ const SPANS_MAX = 120_000;
 const LANE = 22;
 const THIN = 12;
 const AXIS = 24;
+/** Higher than a sheet of paper, it would be cut in two. */
+const WHOLE_MAX = 900;
 const FONT = '11.5px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 const RAN = 0;
 const FAILED = 1;
@@ -25,18 +27,19 @@ export const stream = {
     const spacer = h('div', { class: 'spacer' });
     const stage = h('div', {
       class: 'stage', tabindex: '0', role: 'application',
-      'aria-label': 'Task stream. Arrow keys move, plus and minus zoom, F shows all, L follows what happens now.',
+      'aria-label': `Task stream. Arrow keys move, plus and minus zoom, F shows all${state.finished ? '' : ', L follows what happens now'}.`,
     }, canvas, spacer);
-    view = { state, canvas, spacer, stage, from: 0, to: 30e6, live: true, hovered: null, dragging: null };
+    view = { state, canvas, spacer, stage, from: 0, to: 30e6, live: !state.finished, whole: false, hovered: null, dragging: null };
     view.legend = h('ul', { class: 'legend' });
     view.button = (label, action, pressed) => h('button', { type: 'button', onclick: action, 'aria-pressed': pressed }, label);
-    view.liveButton = view.button('Live', () => { view.live = true; schedule(); }, 'true');
+    view.liveButton = view.button('Live', follow, 'true');
     view.note = h('span', { class: 'note' });
-    const tools = h('div', { class: 'tools' }, view.liveButton, view.button('All', fit), view.button('+', () => zoom(0.5)),
-      view.button('−', () => zoom(2)), view.note);
-    tools.children[2].setAttribute('aria-label', 'Zoom in');
-    tools.children[3].setAttribute('aria-label', 'Zoom out');
-    view.empty = empty('Nothing has run while this page was open',
+    const nearer = view.button('+', () => zoom(0.5));
+    const farther = view.button('−', () => zoom(2));
+    nearer.setAttribute('aria-label', 'Zoom in');
+    farther.setAttribute('aria-label', 'Zoom out');
+    const tools = h('div', { class: 'tools' }, state.finished ? null : view.liveButton, view.button('All', fit), nearer, farther, view.note);
+    view.empty = state.finished ? empty('Nothing that ran is known', 'Workers remember what they ran lately; none of them told of anything.') : empty('Nothing has run while this page was open',
       'Each task that runs from now on shows as a block in the lane of its slot. Run ', code('heddle demo'), ' or any program of yours.');
     view.card = card('Who ran what, when', '', tools, view.empty, stage, h('div', { class: 'body' }, view.legend));
     panel.append(view.card);
@@ -71,10 +74,19 @@ export const stream = {
     schedule();
   },
 
+  /** On paper nothing can be scrolled, and it is light. */
+  print(on) {
+    view.whole = on;
+    if (on) document.documentElement.dataset.theme = 'light';
+    else delete document.documentElement.dataset.theme;
+    draw();
+  },
+
   async tick() {
     for (;;) {
       const answer = await ask('/api/stream', { after: data.last });
       take(answer);
+      if (view?.state.finished) fit();
       schedule();
       if (answer.last >= answer.count || !view) break;
     }
@@ -190,6 +202,11 @@ function fit() {
   schedule();
 }
 
+function follow() {
+  view.live = !view.state.finished;
+  schedule();
+}
+
 function zoom(factor, around = (view.from + view.to) / 2) {
   const length = Math.max(20, Math.min(3600e6, (view.to - view.from) * factor));
   const share = (around - view.from) / (view.to - view.from);
@@ -213,7 +230,7 @@ function keys(event) {
   const length = view.to - view.from;
   const action = {
     ArrowLeft: () => pan(-length * 0.15), ArrowRight: () => pan(length * 0.15), '+': () => zoom(0.5), '=': () => zoom(0.5), '-': () => zoom(2),
-    f: fit, F: fit, l: () => { view.live = true; schedule(); }, L: () => { view.live = true; schedule(); },
+    f: fit, F: fit, l: follow, L: follow,
   }[event.key];
   if (!action || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
@@ -251,7 +268,7 @@ function released(event) {
   const found = click && under(event.offsetX, event.offsetY);
   if (found) {
     hideTip();
-    ask('/api/span', { number: found.number }).then((known) => known.known && view && view.state.openTask(known.key)).catch(() => {});
+    ask('/api/span', { number: found.number }).then((known) => known.known && view?.state.openTask?.(known.key)).catch(() => {});
   }
 }
 
@@ -325,7 +342,7 @@ function draw() {
   }
   const rows = order();
   const at = plot();
-  const wanted = Math.max(120, Math.min(rows.height + AXIS + 10, Math.max(260, innerHeight * 0.62)));
+  const wanted = Math.max(120, Math.min(rows.height + AXIS + 10, view.whole ? WHOLE_MAX : Math.max(260, innerHeight * 0.62)));
   if (Math.abs(view.stage.clientHeight - wanted) > 1) view.stage.style.height = `${wanted}px`;
   at.height = view.stage.clientHeight;
   view.spacer.style.height = `${Math.max(0, rows.height + AXIS + 8 - at.height)}px`;
