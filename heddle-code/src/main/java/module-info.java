@@ -4,4 +4,6 @@ module dev.heddle.code {
   requires transitive dev.heddle.wire;
 
   exports dev.heddle.code;
+
+  uses dev.heddle.code.TaskTracing;
 }

@@ -8,11 +8,12 @@ import java.util.List;
 /// What it takes to submit a task (again).
 sealed interface Spec {
   /// @param captured numbers of tasks that the function refers to
+  /// @param trace which trace it belongs to; empty for none
   record Single(EncodedFunction function, List<Operand> operands, List<Long> captured,
-      TaskSettings settings) implements Spec {}
+      TaskSettings settings, String trace) implements Spec {}
 
   /// Shared by all elements of a chunk of a map; each has an operand of its own.
-  record Mapped(EncodedFunction function, List<Long> captured, TaskSettings settings)
+  record Mapped(EncodedFunction function, List<Long> captured, TaskSettings settings, String trace)
       implements
         Spec {}
 

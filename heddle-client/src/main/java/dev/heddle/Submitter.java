@@ -1,6 +1,7 @@
 package dev.heddle;
 
 import dev.heddle.code.RemoteFunction;
+import dev.heddle.code.TaskTracing;
 import dev.heddle.values.UnserializableValueException;
 import dev.heddle.wire.Operand;
 import dev.heddle.wire.Payload;
@@ -43,12 +44,18 @@ final class Submitter {
           ? given(function, inputs, encoding, options)
           : named(options.name().orElseGet(() -> FunctionInfo.of(function).name()));
       return submit(new Submission(core.ledger().reserve(1), label,
-          new Spec.Single(encoded, operands, encoding.capturedNumbers(), options.settings()),
+          new Spec.Single(encoded, operands, encoding.capturedNumbers(), options.settings(),
+              contextHere()),
           List.of(), encoding.all(), Submission.NO_OWN, site)).getFirst();
     } finally {
       Reference.reachabilityFence(function);
       Reference.reachabilityFence(inputs);
     }
+  }
+
+  /// Which trace this thread is in; empty for none.
+  private static String contextHere() {
+    return TaskTracing.ofThisProcess().map(TaskTracing::context).orElse("");
   }
 
   /// Waits until what was submitted before has left.
@@ -202,7 +209,8 @@ final class Submitter {
       this.options = options;
       this.site = site;
       this.handles = handles;
-      this.spec = new Spec.Mapped(function, captured.capturedNumbers(), options.settings());
+      this.spec = new Spec.Mapped(function, captured.capturedNumbers(), options.settings(),
+          contextHere());
     }
 
     void run(Iterator<? extends @Nullable Object> elements) {
@@ -252,7 +260,8 @@ final class Submitter {
         numbers.addAll(encoding.capturedNumbers());
         var needs = new ArrayList<>(captured.all());
         needs.addAll(encoding.all());
-        send(List.of(operand), new Spec.Mapped(function, numbers, options.settings()), needs,
+        send(List.of(operand), new Spec.Mapped(function, numbers, options.settings(), spec.trace()),
+            needs,
             Submission.NO_OWN);
       }
     }

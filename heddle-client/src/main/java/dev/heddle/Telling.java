@@ -38,6 +38,8 @@ final class Telling {
   /// Defined on this connection, and not to stay so.
   private final LinkedHashSet<EncodedFunction> passing = new LinkedHashSet<>();
   private final List<Adoption> adoptions = new ArrayList<>();
+  /// Which trace what is submitted on this connection belongs to.
+  private String trace = "";
   private int epoch;
   private int lastFunction;
 
@@ -53,6 +55,7 @@ final class Telling {
   void beginEpoch() {
     epoch++;
     passing.clear();
+    trace = "";
   }
 
   /// Whether there was a connection before this one.
@@ -208,12 +211,14 @@ final class Telling {
     switch (first.spec) {
       case Spec.Single single -> {
         define(single.function(), to);
+        belongs(single.trace(), to);
         to.notice(new Message.Submit(first.number, first.key(), single.function().callee(),
             single.operands(), single.captured(), single.settings(), fingerprint(first),
             returning));
       }
       case Spec.Mapped mapped -> {
         define(mapped.function(), to);
+        belongs(mapped.trace(), to);
         to.notice(map(entries, mapped, returning));
       }
       case Spec.Placed(var holders, var size) ->
@@ -222,6 +227,13 @@ final class Telling {
       case null -> sayValue(to, first);
     }
     entries.forEach(entry -> entry.toldEpoch = epoch);
+  }
+
+  private void belongs(String its, Connection to) {
+    if (!its.equals(trace)) {
+      to.notice(new Message.Trace(its, 1));
+      trace = its;
+    }
   }
 
   private void adopt(Connection to, Entry entry, String name) {
@@ -265,6 +277,7 @@ final class Telling {
       return;
     }
     define(constant, to);
+    belongs("", to);
     to.notice(new Message.Submit(entry.number, entry.key(), constant.callee(),
         List.of(new Operand.Inline(payload)), List.of(), TaskSettings.DEFAULT, fingerprint(entry),
         true));

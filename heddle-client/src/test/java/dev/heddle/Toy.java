@@ -365,6 +365,9 @@ final class Toy implements AutoCloseable {
         case Message.Withdraw(var numbers) -> numbers.forEach(number -> drop(remote, number));
         case Message.Need(var numbers) -> numbers.forEach(number -> need(remote, number));
         case Message.Abort(var numbers) -> numbers.forEach(number -> abort(remote, number));
+        case Message.Trace _ -> {
+          // It runs all the same.
+        }
         case Message.SubmittedAt _ -> {
           // For people who look on.
         }

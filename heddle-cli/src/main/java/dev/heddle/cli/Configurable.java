@@ -103,6 +103,8 @@ record Configurable(String command, String name, String variable, String option,
             A name that there is not is an error, with the line and the name that was probably meant. `heddle config COMMAND` prints what is in force for a command, and where each value comes from. A file that belongs to a working directory
             counts for whoever works there: look at it before you trust it.
 
+            What an option says of one call alone is taken from neither variables nor files: `--token`, `--watch`, `--compare`, `--debug`.
+
             Programs of yours know of `HEDDLE_ADDRESS` and `HEDDLE_SECRET_FILE` alone. `HEDDLE_JAVA_OPTS` goes to the JVM of a command, `HEDDLE_TRACE=1` adds stack traces to errors, and `NO_COLOR` is respected; none of them can be in the file.
 
             Sizes are written `512KiB`, `64MiB`, `2GiB`, or in bytes; times `500ms`, `30s`, `2m`, `1h`; what is only on or off, `true` or `false`.

@@ -13,11 +13,16 @@ import picocli.CommandLine.Model.OptionSpec;
 /// Takes what is not on the command line from variables, and what is not there from a file: `--value-limit` from
 /// `HEDDLE_VALUE_LIMIT`, or from a line `value-limit = 64MiB`.
 ///
+/// What says what one call is to do, rather than how things are, is taken from neither: options whose description
+/// key is [#OF_ONE_CALL]. `HEDDLE_TOKEN` in the environment must not make `heddle secret` another command.
+///
 /// A positional parameter has such a name if its description key is one: the ADDRESS of `heddle worker` is
 /// `metadata`, like the option of other commands.
 record ConfiguredDefaults(Map<String, String> environment, ConfigFile file)
     implements
       IDefaultValueProvider {
+  static final String OF_ONE_CALL = "of one call";
+
   /// Where a value comes from that is not on the command line.
   ///
   /// @param place for people: `the variable HEDDLE_PORT`, `heddle.conf:3`
@@ -59,6 +64,7 @@ record ConfiguredDefaults(Map<String, String> environment, ConfigFile file)
     if (argument instanceof OptionSpec option) {
       return option.usageHelp() || option.versionHelp() || option.hidden()
           || option.longestName().equals(ConfigFile.OPTION)
+          || OF_ONE_CALL.equals(option.descriptionKey())
               ? Optional.empty()
               : Optional.of(option.longestName().replaceFirst("^-+", ""));
     }

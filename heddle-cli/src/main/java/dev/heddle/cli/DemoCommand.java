@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
   private int threads;
   @Option(names = "--report", paramLabel = "FILE", defaultValue = "heddle-demo.html", description = "where to leave the page about the run (default: ${DEFAULT-VALUE})")
   private Path report;
-  @Option(names = "--compare", negatable = true, defaultValue = "true", fallbackValue = "true", description = "whether to count all again on one thread, to compare")
+  @Option(names = "--compare", descriptionKey = ConfiguredDefaults.OF_ONE_CALL, negatable = true, defaultValue = "true", fallbackValue = "true", description = "whether to count all again on one thread, to compare")
   private boolean compare;
   @Mixin
   private DashboardOption dashboard;

@@ -30,7 +30,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--jar", paramLabel = "JAR", description = "the program: a jar, or a directory of classes; without one, classes come from the cluster. May be"
       + " given several times")
   private List<Path> jars = List.of();
-  @Option(names = "--debug", paramLabel = "PORT", arity = "0..1", fallbackValue = PORT, description = "wait for a debugger on this port of the loopback interface (without a port: "
+  @Option(names = "--debug", descriptionKey = ConfiguredDefaults.OF_ONE_CALL, paramLabel = "PORT", arity = "0..1", fallbackValue = PORT, description = "wait for a debugger on this port of the loopback interface (without a port: "
       + PORT + ")")
   private Optional<Integer> debug = Optional.empty();
   @Option(names = {"-a",

@@ -23,7 +23,7 @@ final class SecretCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "where (default: ~/.heddle/secret)")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--token", description = "make none, but print what a secret gives to scrapers and browsers of other hosts,"
+  @Option(names = "--token", descriptionKey = ConfiguredDefaults.OF_ONE_CALL, description = "make none, but print what a secret gives to scrapers and browsers of other hosts,"
       + " or of other users, to let them see, and change nothing; of the secret in FILE (default: HEDDLE_SECRET_FILE, ~/.heddle/secret)")
   private boolean token;
 

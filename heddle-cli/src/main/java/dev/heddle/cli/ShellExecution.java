@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import java.io.File;
+import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.util.Arrays;
 import jdk.jshell.execution.LoaderDelegate;
@@ -10,6 +11,8 @@ import jdk.jshell.spi.ExecutionControl;
 /// Runs what is typed in this JVM, from classes that workers can ask for.
 final class ShellExecution extends LocalExecutionControl {
   private final ShellSession session;
+  /// Whether somebody stopped the snippet that runs.
+  private volatile boolean isStopped;
 
   ShellExecution(ShellSession session) {
     super(new Classes(session));
@@ -25,6 +28,26 @@ final class ShellExecution extends LocalExecutionControl {
     super.load(Arrays.stream(classes)
         .map(each -> new ClassBytecodes(each.name(), ShellCode.readingVariables(each.bytecodes())))
         .toArray(ClassBytecodes[]::new));
+  }
+
+  @Override
+  public void stop() throws EngineTerminationException, InternalException {
+    isStopped = true;
+    super.stop();
+  }
+
+  /// What a snippet that was stopped had submitted, and nothing else holds, is let go at once rather than at some
+  /// later collection of garbage; so its tasks end.
+  @Override
+  protected String invoke(Method snippet) throws Exception {
+    isStopped = false;
+    try {
+      return super.invoke(snippet);
+    } finally {
+      if (isStopped) {
+        System.gc();
+      }
+    }
   }
 
   private record Classes(ShellSession session) implements LoaderDelegate {

@@ -1,7 +1,6 @@
 package dev.heddle.cli;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import dev.heddle.code.ContentConnection;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -82,22 +81,7 @@ final class ShellLoader extends URLClassLoader {
 
     @Override
     protected URLConnection openConnection(URL url) {
-      return new URLConnection(url) {
-        @Override
-        public void connect() {
-          connected = true;
-        }
-
-        @Override
-        public InputStream getInputStream() {
-          return new ByteArrayInputStream(content);
-        }
-
-        @Override
-        public long getContentLengthLong() {
-          return content.length;
-        }
-      };
+      return new ContentConnection(url, content);
     }
   }
 }

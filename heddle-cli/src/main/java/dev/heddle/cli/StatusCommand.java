@@ -25,7 +25,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec
   private CommandSpec spec;
-  @Option(names = {"-w", "--watch"}, description = "again every second, until Ctrl-C")
+  @Option(names = {"-w",
+      "--watch"}, descriptionKey = ConfiguredDefaults.OF_ONE_CALL, description = "again every second, until Ctrl-C")
   private boolean watch;
   @Mixin
   private SchedulerOption scheduler;

@@ -23,12 +23,12 @@ class ConfiguredDefaultsTest {
       Map.entry("HEDDLE_SPILL_LIMIT", "1GiB"), Map.entry("HEDDLE_SHARED_MEMORY", "1GiB"),
       Map.entry("HEDDLE_VALUE_LIMIT", "3MiB"), Map.entry("HEDDLE_LEASE", "11s"),
       Map.entry("HEDDLE_GRACE", "12s"), Map.entry("HEDDLE_SECRET_FILE", "/a/secret"),
-      Map.entry("HEDDLE_METRICS_PORT", "4712"), Map.entry("HEDDLE_TOKEN", "true"),
+      Map.entry("HEDDLE_METRICS_PORT", "4712"),
       Map.entry("HEDDLE_JSON", "true"), Map.entry("HEDDLE_COUNT", "9"),
       Map.entry("HEDDLE_CHARACTERS", "99"), Map.entry("HEDDLE_WORKERS", "5"),
-      Map.entry("HEDDLE_REPORT", "/a/page.html"), Map.entry("HEDDLE_COMPARE", "false"),
+      Map.entry("HEDDLE_REPORT", "/a/page.html"),
       Map.entry("HEDDLE_ADDRESS", "heddle://scheduler:2"), Map.entry("HEDDLE_WITHIN", "13s"),
-      Map.entry("HEDDLE_WATCH", "true"), Map.entry("HEDDLE_JAR", "/an/app.jar"),
+      Map.entry("HEDDLE_JAR", "/an/app.jar"),
       Map.entry("HEDDLE_JAVA_OPTION", "-Xmx1g"), Map.entry("HEDDLE_TASKS", "77"),
       Map.entry("HEDDLE_SIZE", "1MiB"), Map.entry("HEDDLE_KIND", "byte[]"),
       Map.entry("HEDDLE_SUBMIT", "SINGLE"),
@@ -38,7 +38,7 @@ class ConfiguredDefaultsTest {
       Map.entry("HEDDLE_FROM", "9"), Map.entry("HEDDLE_SCENARIO", "WORKERS"),
       Map.entry("HEDDLE_CLASS_PATH", "/a/lib.jar"), Map.entry("HEDDLE_SECONDS", "3"),
       Map.entry("HEDDLE_DASHBOARD_PORT", "8799"), Map.entry("HEDDLE_DASHBOARD_HOST", "127.0.0.2"),
-      Map.entry("HEDDLE_DEBUG", "5006"), Map.entry("HEDDLE_NICE", "6"));
+      Map.entry("HEDDLE_NICE", "6"));
 
   @Test
   void aSchedulerIsTheStoreUnlessAnotherIsNamed() {
@@ -85,11 +85,7 @@ class ConfiguredDefaultsTest {
   private static ArgSpec parsed(String command, String[] required, OptionSpec option) {
     var arguments = new ArrayList<String>();
     var value = SET.getOrDefault(ConfiguredDefaults.variableOf(option).orElseThrow(), "");
-    if (option.longestName().equals("--compare")) {
-      arguments.add("--no-compare");
-    } else {
-      arguments.add(option.longestName() + "=" + value);
-    }
+    arguments.add(option.longestName() + "=" + value);
     if (command.equals("run") && !option.longestName().equals("--jar")) {
       arguments.add("--jar=needed");
     }
@@ -122,6 +118,21 @@ class ConfiguredDefaultsTest {
 
   private static String addressOf(CommandLine worker) {
     return worker.getCommandSpec().positionalParameters().getFirst().getValue();
+  }
+
+  @Test
+  void whatSaysWhatOneCallIsToDoIsTakenFromNoVariable() {
+    var environment = Map.of("HEDDLE_TOKEN", "true", "HEDDLE_WATCH", "true", "HEDDLE_COMPARE",
+        "false", "HEDDLE_DEBUG", "5006");
+    assertThat(valueOf(option(called(environment, "secret"), "--token"))).isEqualTo("false");
+    assertThat(valueOf(option(called(environment, "status"), "--watch"))).isEqualTo("false");
+    assertThat(valueOf(option(called(environment, "demo"), "--compare"))).isEqualTo("true");
+    assertThat(valueOf(option(called(environment, "replay", "key"), "--debug")))
+        .isEqualTo("Optional.empty");
+  }
+
+  private static OptionSpec option(CommandLine command, String name) {
+    return command.getCommandSpec().findOption(name);
   }
 
   @Test

@@ -2,8 +2,12 @@ package dev.heddle.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -163,6 +168,51 @@ class DeployTest {
   }
 
   @Test
+  void podsAreAskedForTheirHealthWhereTheyTellIt() throws Exception {
+    for (var command : List.of("scheduler", "worker")) {
+      var template = Files.readString(CHART.resolve("templates/" + command + ".yaml"));
+      assertThat(template).contains("- --metrics-port=9787",
+          "- name: metrics\n              containerPort: 9787");
+      var pod = yaml(shape(template)).stream()
+          .filter(document -> "Deployment".equals(map(document).get("kind"))).findFirst()
+          .orElseThrow();
+      var container = ((List<?>) at(pod, "spec.template.spec.containers")).getFirst();
+      assertThat(at(container, "readinessProbe.httpGet"))
+          .isEqualTo(Map.of("path", "/health/ready", "port", "metrics"));
+      assertThat(at(container, "livenessProbe.httpGet"))
+          .isEqualTo(Map.of("path", "/health/live", "port", "metrics"));
+    }
+  }
+
+  @Test
+  void theHealthCheckOfContainersTellsAHealthyNodeFromAnother() throws Exception {
+    var compose = yaml(Files.readString(DEPLOY.resolve("compose.yaml"))).getFirst();
+    var status = new AtomicInteger();
+    var node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    node.createContext("/health/live", asked -> {
+      asked.sendResponseHeaders(status.get(), -1);
+      asked.close();
+    });
+    node.start();
+    try {
+      for (var service : List.of("scheduler", "worker")) {
+        assertThat(at(compose, "services." + service + ".environment.HEDDLE_METRICS_PORT"))
+            .isEqualTo("9787");
+        var check = ((List<?>) at(compose, "services." + service + ".<<.healthcheck.test")).stream()
+            .skip(1).map(word -> word.toString().replace("/9787", "/" + node.getAddress()
+                .getPort()))
+            .toList();
+        status.set(200);
+        assertThat(run(check)).isEmpty();
+        status.set(503);
+        assertThatThrownBy(() -> run(check)).isInstanceOf(AssertionError.class);
+      }
+    } finally {
+      node.stop(0);
+    }
+  }
+
+  @Test
   void podsEndLaterThanTheirWorkers() throws Exception {
     var worker = Files.readString(CHART.resolve("templates/worker.yaml"));
     assertThat(worker)
@@ -229,8 +279,9 @@ class DeployTest {
       assertThat(secret).hasContent("s".repeat(40));
       assertThat(Files.getPosixFilePermissions(secret))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-      assertThat(said.getLast()).isEqualTo("-Xshare:auto -cp " + home.toRealPath()
-          + "/heddle-cli.jar dev.heddle.cli.Main worker a b");
+      assertThat(said.getLast())
+          .isEqualTo("-Xshare:auto --enable-native-access=ALL-UNNAMED -cp " + home.toRealPath()
+              + "/heddle-cli.jar dev.heddle.cli.Main worker a b");
     }
   }
 

@@ -25,6 +25,11 @@ public final class HeddleClassPath {
   private static final List<String> LOGGING = List.of("ch.qos.logback.classic.Logger",
       "ch.qos.logback.core.Appender");
 
+  /// What records traces, where somebody has put it on the class path.
+  private static final List<String> TRACING = List.of(
+      "dev.heddle.opentelemetry.OpenTelemetryTracing", "io.opentelemetry.api.OpenTelemetry",
+      "io.opentelemetry.context.Context", "io.opentelemetry.common.ComponentLoader");
+
   /// The page of a cluster inside a program's JVM.
   private static final List<String> PAGE = List.of("dev.heddle.dashboard.Dashboard",
       "dev.heddle.web.WebServer");
@@ -36,6 +41,7 @@ public final class HeddleClassPath {
     var paths = own();
     // Without, the worker logs as SLF4J does without a backend.
     addKnown(LOGGING, paths);
+    addKnown(TRACING, paths);
     return joined(paths);
   }
 

@@ -2,10 +2,8 @@ package dev.heddle.code;
 
 import dev.heddle.wire.CodeBaseId;
 import dev.heddle.wire.ErrorCode;
-import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -105,34 +103,10 @@ final class CodeBaseLoader extends ClassLoader {
         throw new FileNotFoundException(url + " is not in code base " + code.id());
       }
       return switch (code.fetch(path.substring(place.length() + 1))) {
-        case RemoteCode.Found.Content(_, var bytes) -> new Connection(url, bytes);
+        case RemoteCode.Found.Content(_, var bytes) -> new ContentConnection(url, bytes);
         case RemoteCode.Found.Absent(var looked) ->
           throw new FileNotFoundException(url + ": " + looked);
       };
-    }
-  }
-
-  private static final class Connection extends URLConnection {
-    private final byte[] content;
-
-    Connection(URL url, byte[] content) {
-      super(url);
-      this.content = content;
-    }
-
-    @Override
-    public void connect() {
-      connected = true;
-    }
-
-    @Override
-    public InputStream getInputStream() {
-      return new ByteArrayInputStream(content);
-    }
-
-    @Override
-    public long getContentLengthLong() {
-      return content.length;
     }
   }
 }

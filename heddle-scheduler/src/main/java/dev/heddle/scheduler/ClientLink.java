@@ -34,6 +34,8 @@ final class ClientLink {
   private final Map<Integer, Function> functions = new HashMap<>();
   private final Map<Integer, String> withoutFunction = new HashMap<>();
   private final Set<CodeBaseId> codeBases = new HashSet<>();
+  /// Which trace what is submitted belongs to; empty for none.
+  private String trace = "";
   private volatile boolean hasLeft;
 
   /// @param heardOf told of each code base that the client named
@@ -84,6 +86,7 @@ final class ClientLink {
       case Message.SubmittedAt(var place, var tasks) ->
         events.add(new SchedulerEvent.PlaceTold(id, place, tasks));
       case Message.Abort(var tasks) -> events.add(new SchedulerEvent.AbortAsked(id, tasks));
+      case Message.Trace(var context, _) -> trace = context;
       case Message.Farewell _,Message.LetGo _,Message.Changed _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ ->
         connection.close("a client does not say " + notice.getClass().getSimpleName()
             + " to a scheduler");
@@ -135,7 +138,7 @@ final class ClientLink {
       return;
     }
     submit.operands().forEach(this::heardOf);
-    events.add(new SchedulerEvent.Submitted(id, submit, function.get()));
+    events.add(new SchedulerEvent.Submitted(id, submit, function.get(), trace));
   }
 
   private void submitMap(Message.SubmitMap map, List<SchedulerEvent> events) {
@@ -146,7 +149,7 @@ final class ClientLink {
       tellAll(map, noFunction(map.function()));
     } else {
       map.operands().forEach(this::heardOf);
-      events.add(new SchedulerEvent.MapSubmitted(id, map, function.get()));
+      events.add(new SchedulerEvent.MapSubmitted(id, map, function.get(), trace));
     }
   }
 
@@ -169,7 +172,7 @@ final class ClientLink {
       }
       case Message.Submit submit -> tell(lost(submit.number(), why));
       case Message.SubmitMap map -> tellAll(map, why);
-      case Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.SubmittedAt _,Message.Abort _,Message.Undefine _,Message.Farewell _,Message.LetGo _,Message.Changed _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ -> {
+      case Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.SubmittedAt _,Message.Abort _,Message.Undefine _,Message.Trace _,Message.Farewell _,Message.LetGo _,Message.Changed _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _,Message.Holding _,Message.Ended _,Message.Waits _,Message.Beat _,Message.ValuesLost _,Message.ValuesMoved _ -> {
         // None of these has buffers that this scheduler would take.
       }
     }

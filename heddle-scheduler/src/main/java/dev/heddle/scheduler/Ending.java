@@ -97,9 +97,8 @@ final class Ending {
   }
 
   private static Attempt attempt(Task task, Member member, long runNanos) {
-    var retriesUsed = task.rare == null ? 0 : task.rare.retriesUsed;
     return new Attempt(task.key(), member.name(), member.info.host(), member.info.pid(),
-        retriesUsed + 1, task.template.settings.retries() + 1, runNanos);
+        task.attempt(), task.template.settings.retries() + 1, runNanos);
   }
 
   // --- inputs that could not be had

@@ -113,6 +113,7 @@ final class Outlets {
     touched.add(link.connection());
     try {
       var callee = link.functions().callee(assign.function());
+      link.belongs(assign.trace());
       var message = new Message.Assign(assign.task(), assign.key(), callee, assign.arguments(),
           assign.captured(), assign.holders(), assign.order(), assign.timeoutMillis(),
           assign.blocking());

@@ -3,6 +3,7 @@ package dev.heddle.scheduler;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.KeyStem;
 import dev.heddle.wire.LongMap;
+import dev.heddle.wire.TaskKeys;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class Paces {
   }
 
   private Pace named(String text) {
-    var end = endOfName(text);
+    var end = TaskKeys.nameLength(text);
     var hash = 1125899906842597L;
     for (var i = 0; i < end; i++) {
       hash = 31 * hash + text.charAt(i);
@@ -88,11 +89,5 @@ final class Paces {
       named.add(new SchedulerFigures.Named(SchedulerFigures.OTHER, otherRuns, otherNanos));
     }
     return named;
-  }
-
-  private static int endOfName(String text) {
-    var at = text.lastIndexOf('@');
-    var end = at >= 0 ? at : text.lastIndexOf('-', text.lastIndexOf('-') - 1);
-    return end > 0 ? end : text.length();
   }
 }

@@ -4,6 +4,7 @@ import dev.heddle.scheduler.SchedulerCommand.Assign;
 import dev.heddle.wire.Argument;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
 import dev.heddle.wire.Payload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,7 +127,14 @@ final class Posting {
         : List.of(template.captured).stream().map(Task::key).toList();
     return new Assign(member.id(), task.assignment, task.key(), function, arguments(task), captured,
         holders(task, member), task.rank, template.settings.timeoutMillis(),
-        template.settings.blocking());
+        template.settings.blocking(), trace(task));
+  }
+
+  private static Message.Trace trace(Task task) {
+    var attempt = task.attempt();
+    return attempt == 1 && task.template.trace.isEmpty()
+        ? Message.Trace.NONE
+        : new Message.Trace(task.template.trace, attempt);
   }
 
   static List<Argument> arguments(Task task) {

@@ -22,9 +22,10 @@ sealed interface SchedulerCommand {
   record Reply(long asker, Message.Response response) implements SchedulerCommand {}
 
   /// @param task a number that is used for this assignment alone
+  /// @param trace which trace the task belongs to, and which attempt this is
   record Assign(WorkerId worker, long task, Key key, Function function, List<Argument> arguments,
       List<Key> captured, Map<Key, List<Holder>> holders, long order, long timeoutMillis,
-      boolean blocking) implements SchedulerCommand {}
+      boolean blocking, Message.Trace trace) implements SchedulerCommand {}
 
   record Recall(WorkerId worker, List<Long> tasks) implements SchedulerCommand {}
 

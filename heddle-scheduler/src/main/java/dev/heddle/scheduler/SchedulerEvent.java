@@ -32,11 +32,12 @@ sealed interface SchedulerEvent {
   record ClientLeft(ClientId client) implements SchedulerEvent {}
 
   /// @param function what `submit`'s callee stands for
-  record Submitted(ClientId client, Message.Submit submit, Function function)
+  /// @param trace which trace it belongs to; empty for none
+  record Submitted(ClientId client, Message.Submit submit, Function function, String trace)
       implements
         SchedulerEvent {}
 
-  record MapSubmitted(ClientId client, Message.SubmitMap map, Function function)
+  record MapSubmitted(ClientId client, Message.SubmitMap map, Function function, String trace)
       implements
         SchedulerEvent {}
 

@@ -78,7 +78,8 @@ final class Submitting {
     var captured = inputs.captured(client, submit.captured());
     var argument = inputs.argument(client, submit.operands());
     var template = Template.one(client, key, event.function(), submit.settings(), captured,
-        submit.fingerprint().orElse(null), queues.shelf(client, submit.settings()), paces.of(key));
+        submit.fingerprint().orElse(null), event.trace(), queues.shelf(client, submit.settings()),
+        paces.of(key));
     open(template, number, inputs.take(), argument, inputs.unknown(), submit.returning());
   }
 
@@ -125,7 +126,8 @@ final class Submitting {
     var capturedUnknown = inputs.unknown();
     inputs.take();
     var template = Template.map(client, map.group(), map.first(), map.index(), event.function(),
-        map.settings(), captured, queues.shelf(client, map.settings()), paces.of(map.group()));
+        map.settings(), captured, event.trace(), queues.shelf(client, map.settings()),
+        paces.of(map.group()));
     for (var i = 0; i < map.operands().size(); i++) {
       var number = map.first() + i;
       var known = client.numbers.get(number);
@@ -177,7 +179,7 @@ final class Submitting {
       return;
     }
     var template = Template.one(client, values.key(), null, TaskSettings.DEFAULT, Task.NONE, null,
-        queues.shelf(client, TaskSettings.DEFAULT), paces.of(values.key()));
+        "", queues.shelf(client, TaskSettings.DEFAULT), paces.of(values.key()));
     var task = tasks.open(template, values.number(), rank(template, Task.NONE), Task.NONE, null);
     task.set(Task.SCATTERED | Task.OWNER_WANTS);
     client.numbers.put(values.number(), task);

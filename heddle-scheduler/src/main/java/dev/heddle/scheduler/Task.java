@@ -149,6 +149,11 @@ final class Task {
     return known;
   }
 
+  /// Which attempt is under way, or comes next, as far as its function threw: from 1 on.
+  int attempt() {
+    return rare == null ? 1 : rare.retriesUsed + 1;
+  }
+
   /// Whether a client holds a future for it, or a name is kept for it.
   boolean wanted() {
     return has(OWNER_WANTS) || (rare != null && rare.wanted());

@@ -22,12 +22,14 @@ final class Template {
   /// What each of its tasks must wait for because the function refers to it.
   final Task[] captured;
   final @Nullable ContentHash fingerprint;
+  /// Which trace they belong to; empty for none.
+  final String trace;
   final Shelf shelf;
   final Pace pace;
 
   private Template(Client owner, Key name, boolean map, long first, int index,
       @Nullable Function function, TaskSettings settings, Task[] captured,
-      @Nullable ContentHash fingerprint, Shelf shelf, Pace pace) {
+      @Nullable ContentHash fingerprint, String trace, Shelf shelf, Pace pace) {
     this.owner = owner;
     this.name = name;
     elements = map ? TaskKeys.elements(name) : null;
@@ -37,20 +39,21 @@ final class Template {
     this.settings = settings;
     this.captured = captured;
     this.fingerprint = fingerprint;
+    this.trace = trace;
     this.shelf = shelf;
     this.pace = pace;
   }
 
   static Template one(Client owner, Key key, @Nullable Function function, TaskSettings settings,
-      Task[] captured, @Nullable ContentHash fingerprint, Shelf shelf, Pace pace) {
-    return new Template(owner, key, false, 0, 0, function, settings, captured, fingerprint, shelf,
-        pace);
+      Task[] captured, @Nullable ContentHash fingerprint, String trace, Shelf shelf, Pace pace) {
+    return new Template(owner, key, false, 0, 0, function, settings, captured, fingerprint, trace,
+        shelf, pace);
   }
 
   static Template map(Client owner, Key group, long first, int index, Function function,
-      TaskSettings settings, Task[] captured, Shelf shelf, Pace pace) {
-    return new Template(owner, group, true, first, index, function, settings, captured, null, shelf,
-        pace);
+      TaskSettings settings, Task[] captured, String trace, Shelf shelf, Pace pace) {
+    return new Template(owner, group, true, first, index, function, settings, captured, null, trace,
+        shelf, pace);
   }
 
   /// The key of its task with this number. For a map it is made anew each time, and not kept.

@@ -27,6 +27,8 @@ final class WorkerLink {
   private final FunctionTable functions;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile String endReason = "";
+  /// Guarded by the turn.
+  private Message.Trace trace = Message.Trace.NONE;
 
   // All below is guarded by this.
   private final List<Entry> stored = new ArrayList<>();
@@ -52,6 +54,15 @@ final class WorkerLink {
 
   FunctionTable functions() {
     return functions;
+  }
+
+  /// Tells the worker which trace the next assignment belongs to, unless that is what it was told last.
+  /// Called within the turn.
+  void belongs(Message.Trace to) {
+    if (!to.equals(trace)) {
+      connection.notice(to);
+      trace = to;
+    }
   }
 
   private void beats() {
@@ -87,7 +98,7 @@ final class WorkerLink {
         tell(new SchedulerEvent.Unregistered(worker, keys), events);
       case Message.ValuesMoved(var keys, var to, var last) ->
         tell(new SchedulerEvent.ValuesMoved(worker, keys, to, last), events);
-      case Message.Changed _,Message.Define _,Message.Undefine _,Message.Submit _,Message.SubmitMap _,Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.SubmittedAt _,Message.Abort _,Message.Farewell _,Message.LetGo _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _ -> {
+      case Message.Changed _,Message.Define _,Message.Undefine _,Message.Submit _,Message.SubmitMap _,Message.Scattered _,Message.Drop _,Message.Withdraw _,Message.Need _,Message.SubmittedAt _,Message.Abort _,Message.Trace _,Message.Farewell _,Message.LetGo _,Message.Results _,Message.WorkersNow _,Message.Assign _,Message.Recall _,Message.Release _ -> {
         // A worker has no business to say this, and whatever it means cannot be done for one.
         connection.close("a worker does not say " + notice.getClass().getSimpleName()
             + " to a scheduler");

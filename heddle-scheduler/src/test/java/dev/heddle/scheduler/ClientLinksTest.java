@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.wire.Callee;
+import dev.heddle.wire.Failure;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
 import dev.heddle.wire.Message.Result;
@@ -15,6 +16,7 @@ import dev.heddle.wire.RefusedException;
 import dev.heddle.wire.TaskKeys;
 import dev.heddle.wire.TaskSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,36 @@ class ClientLinksTest {
       other.say(new Message.Drop(List.of(new Message.Range(9, 1))));
       assertThat(next(worker.released)).isEqualTo(client.key(1));
     }
+  }
+
+  @Test
+  void aWorkerIsToldTheTraceOfATaskWhereItIsAnotherThanThatBefore() throws Exception {
+    worker.answersAtOnce = true;
+    client.submit(1);
+    client.value(1);
+    assertThat(worker.others).isEmpty();
+    client.say(new Message.Trace("a", 1));
+    client.submit(2);
+    client.submit(3);
+    client.value(2);
+    client.value(3);
+    client.say(new Message.Trace("", 1));
+    client.submit(4);
+    client.value(4);
+    assertThat(worker.others).containsExactly(new Message.Trace("a", 1), Message.Trace.NONE);
+  }
+
+  @Test
+  void aWorkerIsToldWhichAttemptAtATaskItIsGiven() throws Exception {
+    client.say(new Message.Trace("a", 1), new Message.Submit(1, client.key(1),
+        new Callee.Carried(payload("one")), List.of(), List.of(),
+        new TaskSettings(0, 1, 0, List.of(), Map.of(), false, false), Optional.empty(), false));
+    worker.end(next(worker.assigned), new Message.TaskEnd.Failed(new Failure("E", "first time",
+        List.of(), 0, Optional.empty(), List.of(), Optional.empty()), 5));
+    worker.end(next(worker.assigned), FakeWorker.ready("second time"));
+    assertThat(client.value(1)).isEqualTo("second time");
+    assertThat(worker.others).containsExactly(new Message.Trace("a", 1),
+        new Message.Trace("a", 2));
   }
 
   @Test

@@ -227,7 +227,7 @@ final class TestCore {
         new Message.Submit(number, key(client, number), new Callee.Carried(VALUE),
             Arrays.stream(inputs).mapToObj(n -> (Operand) new Operand.OfTask(n)).toList(),
             List.of(), settings, Optional.empty(), returning),
-        FUNCTION);
+        FUNCTION, "");
   }
 
   /// A task whose key the client gave, of a function that is told by its name.
@@ -237,7 +237,7 @@ final class TestCore {
         new Message.Submit(number, TaskKeys.given(key, NAMESPACE, fingerprint),
             new Callee.Carried(VALUE), List.of(), List.of(), TaskSettings.DEFAULT,
             Optional.of(fingerprint), false),
-        FUNCTION);
+        FUNCTION, "");
   }
 
   /// The tasks `first` to `first + count - 1`, with values of their own.
@@ -247,7 +247,7 @@ final class TestCore {
       operands.add(new Operand.Inline(VALUE));
     }
     return new MapSubmitted(client, new Message.SubmitMap(first, key(client, first), 0,
-        new Callee.Known(1), operands, List.of(), settings, false), FUNCTION);
+        new Callee.Known(1), operands, List.of(), settings, false), FUNCTION, "");
   }
 
   /// The latest assignment of a task ends.

@@ -219,7 +219,7 @@ final class ToyClient {
     operands.add(new Operand.Inline(TestCore.VALUE));
     out.add(new Submitted(id, new Message.Submit(number, future.key,
         new Callee.Carried(TestCore.VALUE), operands, captured, future.settings, Optional.empty(),
-        returning), TestCore.FUNCTION));
+        returning), TestCore.FUNCTION, ""));
   }
 
   private void submitMap() {
@@ -243,7 +243,7 @@ final class ToyClient {
           false));
     }
     out.add(new MapSubmitted(id, new Message.SubmitMap(first, group, 0, new Callee.Known(1),
-        operands, List.of(), TaskSettings.DEFAULT, false), TestCore.FUNCTION));
+        operands, List.of(), TaskSettings.DEFAULT, false), TestCore.FUNCTION, ""));
     dropUnheld();
   }
 

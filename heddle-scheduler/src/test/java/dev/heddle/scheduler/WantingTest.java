@@ -170,7 +170,7 @@ class WantingTest {
 
   private static Submitted withKey(dev.heddle.wire.ClientId client, long number, Key key) {
     return new Submitted(client, new Message.Submit(number, key, new Callee.Known(1), List.of(),
-        List.of(), TaskSettings.DEFAULT, Optional.empty(), false), TestCore.FUNCTION);
+        List.of(), TaskSettings.DEFAULT, Optional.empty(), false), TestCore.FUNCTION, "");
   }
 
   @Test

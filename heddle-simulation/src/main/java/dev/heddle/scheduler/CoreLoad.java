@@ -81,7 +81,7 @@ public final class CoreLoad {
           new Message.SubmitMap(1L + first + from,
               TaskKeys.numbered("map", NAMESPACE, CLIENT, 1L + first), from, new Callee.Known(1),
               operands, List.of(), TaskSettings.DEFAULT, false),
-          function)));
+          function, "")));
     }
   }
 

@@ -87,9 +87,9 @@ final class SimulatedClientLink implements Party {
       case Message.Undefine(var numbers) ->
         numbers.forEach(number -> unused(functions.remove(number)));
       case Message.Submit submit -> events.add(
-          new SchedulerEvent.Submitted(id(), submit, function(submit.function())));
+          new SchedulerEvent.Submitted(id(), submit, function(submit.function()), ""));
       case Message.SubmitMap map ->
-        events.add(new SchedulerEvent.MapSubmitted(id(), map, function(map.function())));
+        events.add(new SchedulerEvent.MapSubmitted(id(), map, function(map.function()), ""));
       case Message.Scattered values -> events.add(new SchedulerEvent.Scattered(id(), values));
       case Message.Drop(var tasks) -> events.add(new SchedulerEvent.Dropped(id(), tasks));
       case Message.Withdraw(var tasks) -> events.add(new SchedulerEvent.Withdrawn(id(), tasks));

@@ -113,6 +113,7 @@ final class ClusterLink implements Party {
     };
     return new Work(Definition.forOneCall(function, function), assign.arguments(),
         assign.captured(), Optional.empty(), assign.order(), assign.timeoutMillis(),
-        assign.blocking(), Optional.<Address>empty(), Payloads.function(function));
+        assign.blocking(), Optional.<Address>empty(), Message.Trace.NONE,
+        Payloads.function(function));
   }
 }

@@ -129,7 +129,7 @@ final class SimulatedScheduler {
             .toList(),
         node.inputs().subList(cut, node.inputs().size()), Optional.empty(), time.below(5),
         time.chance(0.1) && world.chaos.isOn() ? 1 + time.below(40) : 0, asked.blocking(),
-        Optional.empty(), 0);
+        Optional.empty(), Message.Trace.NONE, 0);
   }
 
   private static void check(Node node, TaskEnd end) {

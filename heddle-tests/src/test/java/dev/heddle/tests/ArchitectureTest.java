@@ -39,9 +39,11 @@ class ArchitectureTest {
       Map.entry("worker", Set.of("values", "code", "metadata", "wire", "process")),
       Map.entry("scheduler", Set.of("metadata", "wire", "process")),
       Map.entry(CLIENT, Set.of("values", "code", "wire", "process")),
+      Map.entry("opentelemetry", Set.of("code", "wire")),
       Map.entry("metrics", Set.of("web", "scheduler", "worker", "wire", "process")),
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
+      Map.entry("spring", Set.of(CLIENT)),
       Map.entry("dashboard", Set.of(CLIENT, "cluster", "web", "wire", "process")),
       Map.entry("junit", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
           "metadata", "wire", "process")),
@@ -52,7 +54,7 @@ class ArchitectureTest {
               "code", "metadata", "metadata.redis", "metrics", "simulation", "wire", "process")));
   private static final Set<String> LIBRARIES = Set.of("process", "wire", "values", "code",
       "web", "metadata", "metadata.redis", "worker", "scheduler", "metrics", CLIENT, "cluster",
-      "dashboard");
+      "dashboard", "opentelemetry");
   /// They decide, and do nothing.
   private static final Map<String, List<String>> CORES = Map.of(
       "worker", List.of("WorkerState", "Computing", "Collecting", "Gathering", "Keeping",

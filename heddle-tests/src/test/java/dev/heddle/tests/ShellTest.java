@@ -1,8 +1,10 @@
 package dev.heddle.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.heddle.wire.Secret;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,13 +128,18 @@ class ShellTest {
     shell.awaitLine("n ==> 20");
     shell.type("client.submit(() -> n + 1).get()\r");
     shell.awaitLine("==> 21");
+    var held = directory.resolve("held-by-a-task");
     shell.type("int waits() throws Exception { System.out.println(\"be\" + \"gun\"); return"
-        + " client.submit(() -> { new CountDownLatch(1).await(); return 1; }).get(); }\r");
+        + " client.submit(() -> { var held = Files.createFile(Path.of(\"" + held + "\")); try {"
+        + " new CountDownLatch(1).await(); return 1; } finally { Files.delete(held); } }).get();"
+        + " }\r");
     shell.awaitLine("created method waits()");
     shell.type("waits()\r");
     shell.awaitLine("begun");
+    await().until(() -> Files.exists(held));
     shell.type("\u0003");
     shell.awaitLine("InterruptedException");
+    await().until(() -> !Files.exists(held));
     shell.type("\"still \" + \"here\"\r");
     shell.awaitLine("still here");
     shell.type("\u0004");

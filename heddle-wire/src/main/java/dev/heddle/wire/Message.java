@@ -405,6 +405,18 @@ public sealed interface Message {
   /// this word, a client whose connection ends may come back.
   record Farewell() implements Notice {}
 
+  /// Until the next of these, what is submitted or assigned on this connection belongs to this trace.
+  /// Before the first, it belongs to none, at the first attempt. Also from a scheduler to a worker.
+  ///
+  /// @param context the trace in the words of whoever records it, which Heddle hands on as they are; at most
+  ///     [#CONTEXT_BYTES_MAX] bytes, empty for none
+  /// @param attempt which attempt at its task each assignment is, from 1 on; 1 from a client
+  record Trace(String context, int attempt) implements Notice {
+    public static final int CONTEXT_BYTES_MAX = 1024;
+    /// No trace, and the first attempt.
+    public static final Trace NONE = new Trace("", 1);
+  }
+
   /// Keep the value of this task under a name until [Unpublish]. Answered by [Done].
   record Publish(String name, long task) implements Request {}
 

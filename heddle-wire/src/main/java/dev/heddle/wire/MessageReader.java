@@ -124,7 +124,8 @@ final class MessageReader {
           TEXT, STATUS, SERIES, GRAPH, VALUES, TASK,
           CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP, WITHDRAW, NEED, ABORT,
           RESULTS,
-          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING, ENDED, WAITS, BEAT,
+          WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO, HOLDING, ENDED, WAITS,
+          BEAT,
           VALUES_LOST, VALUES_MOVED, SUBMITTED_AT ->
         throw new AssertionError(operation + " is no request");
     };
@@ -206,7 +207,8 @@ final class MessageReader {
           REPORT_DEATH,
           ASK_CONTENT, ASK_BLOBS, CHANGED, DEFINE, UNDEFINE, SUBMIT, SUBMIT_MAP, SCATTERED, DROP,
           WITHDRAW,
-          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, LET_GO, HOLDING,
+          NEED, ABORT, RESULTS, WORKERS_NOW, ASSIGN, RECALL, RELEASE, FAREWELL, TRACE, LET_GO,
+          HOLDING,
           ENDED,
           WAITS, BEAT, VALUES_LOST, VALUES_MOVED, SUBMITTED_AT ->
         throw new AssertionError(operation + " is no response");
@@ -252,6 +254,7 @@ final class MessageReader {
       case RECALL -> new Message.Recall(numbers());
       case RELEASE -> new Message.Release(keys());
       case FAREWELL -> new Message.Farewell();
+      case TRACE -> new Message.Trace(in.text(Message.Trace.CONTEXT_BYTES_MAX), amount());
       case LET_GO -> new Message.LetGo(numbers());
       case HOLDING -> new Message.Holding(list("entries", 3, MessageReader::entry), keys());
       case WAITS -> new Message.Waits(in.varint(), in.flag());

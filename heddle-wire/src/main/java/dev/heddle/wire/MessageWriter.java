@@ -517,6 +517,11 @@ final class MessageWriter {
         list(workers, MessageWriter::workerInfo);
       }
       case Message.Farewell() -> operation(Operation.FAREWELL);
+      case Message.Trace(var context, var attempt) -> {
+        operation(Operation.TRACE);
+        out.text(context);
+        out.zigzag(attempt);
+      }
       case Message.LetGo(var handOvers) -> {
         operation(Operation.LET_GO);
         list(handOvers, MessageWriter::number);

@@ -138,6 +138,7 @@ enum Operation {
   RECALL(124, Message.Recall.class), //
   RELEASE(125, Message.Release.class), //
   FAREWELL(126, Message.Farewell.class), //
+  TRACE(127, Message.Trace.class), //
 
   // --- to a worker again
 

@@ -2,6 +2,7 @@ package dev.heddle.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// How the keys of a scheduler's tasks are made, so that no two tasks of any two clients or
 /// schedulers ever share one, and a scheduler knows its own:
@@ -17,6 +18,8 @@ public final class TaskKeys {
   /// The longest key of a map, so that there is room for the number of each element.
   public static final int GROUP_BYTES_MAX = Key.BYTES_MAX - 1 - KeyStem.DIGITS_MAX;
   private static final int FINGERPRINT_LENGTH = 10;
+  /// What a client adds to the name of a pure function.
+  private static final Pattern PURE = Pattern.compile("-[0-9a-f]{16}$");
 
   /// A key that was made from a client's number.
   public record Numbered(ClientId client, long number) {}
@@ -99,6 +102,23 @@ public final class TaskKeys {
   public static Key given(String text, String namespace, ContentHash fingerprint) {
     return Key.of(text + "@" + namespace
         + ClientId.tag(bits(fingerprint.digest()), FINGERPRINT_LENGTH));
+  }
+
+  /// What people call the task of this key: `count` of the first two above, `prices` of the third. The whole
+  /// key where it was made in no such way.
+  public static String nameOf(Key key) {
+    var text = key.text();
+    var name = text.substring(0, nameLength(text));
+    return text.length() > name.length() && text.charAt(name.length()) == '@'
+        ? PURE.matcher(name).replaceFirst("")
+        : name;
+  }
+
+  /// The length of what a key begins with up to the tags that make it the only one.
+  public static int nameLength(String text) {
+    var at = text.lastIndexOf('@');
+    var end = at >= 0 ? at : text.lastIndexOf('-', text.lastIndexOf('-') - 1);
+    return end > 0 ? end : text.length();
   }
 
   private static long bits(byte[] digest) {

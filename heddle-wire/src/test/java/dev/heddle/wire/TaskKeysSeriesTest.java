@@ -28,4 +28,12 @@ class TaskKeysSeriesTest {
       assertThat(TaskKeys.isOf(key, "abc", new ClientId("defghj"), number)).isFalse();
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"count-abcdefghi-17, count", "count-abcdefghi-17/4, count", "c-d-abcdefghi-7, c-d",
+      "prices@abcdefghijklm, prices", "prices-2026@abcdefghijklm, prices-2026",
+      "count-0123456789abcdef@abcdefghijklm, count", "x, x", "x-1, x-1"})
+  void saysWhatItsTaskIsCalled(String text, String name) {
+    assertThat(TaskKeys.nameOf(Key.of(text))).isEqualTo(name);
+  }
 }

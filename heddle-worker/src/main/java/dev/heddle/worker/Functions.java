@@ -1,6 +1,7 @@
 package dev.heddle.worker;
 
 import dev.heddle.code.TaskScope;
+import dev.heddle.code.TaskTracing;
 import dev.heddle.values.UnserializableValueException;
 import dev.heddle.values.Values;
 import dev.heddle.wire.Argument;
@@ -34,6 +35,7 @@ final class Functions {
   private final RunningTask.Slots slots;
   private final long valueBytesMax;
   private final boolean checks;
+  private final @Nullable TaskTracing tracing = TaskTracing.ofThisProcess().orElse(null);
 
   /// @param checks whether to find out that a function changes its inputs
   Functions(RunningTask.Node node, RunningTask.Slots slots, long valueBytesMax, boolean checks) {
@@ -89,7 +91,9 @@ final class Functions {
     var loaderBefore = thread.getContextClassLoader();
     var call = new Call(command);
     try {
-      return TaskScope.in(call.scope, call::run);
+      return tracing == null
+          ? TaskScope.in(call.scope, call::run)
+          : TaskScope.in(call.scope, () -> tracing.record(call.inTrace(), call::run));
     } catch (Throwable failure) { // The user's function may throw anything; none ends the worker.
       return new Raised(command.key(), command.attempt(), code.capture(failure), call.ranNanos());
     } finally {
@@ -129,6 +133,11 @@ final class Functions {
       } finally {
         work.function().giveBack(function, isOfOneCall);
       }
+    }
+
+    TaskTracing.Run inTrace() {
+      return new TaskTracing.Run(command.key(), node.name(), work.trace().context(),
+          work.trace().attempt());
     }
 
     /// How long the function has run by now; 0 only if it was not called.

@@ -31,6 +31,8 @@ final class SchedulerLink {
   private final NodeCode code;
   private final Optional<Address> scheduler;
   private final Map<Integer, Definition> functions = new HashMap<>();
+  /// Which trace what is assigned belongs to.
+  private Message.Trace trace = Message.Trace.NONE;
 
   SchedulerLink(int link, Connection connection, NodeCode code) {
     this.link = link;
@@ -47,6 +49,7 @@ final class SchedulerLink {
       case Message.Assign assign -> events.add(assigned(assign));
       case Message.Define(var number, var payload) -> define(number, payload);
       case Message.Undefine(var numbers) -> numbers.forEach(functions::remove);
+      case Message.Trace its -> trace = its;
       case Message.Recall(var tasks) -> events.add(new RecallAsked(link, tasks));
       case Message.Abort(var tasks) -> events.add(new AbortAsked(link, tasks));
       case Message.Release(var keys) -> events.add(new ReleaseAsked(link, keys));
@@ -95,7 +98,7 @@ final class SchedulerLink {
   private Work work(Message.Assign assign, List<Key> captured, Definition function,
       List<Argument> arguments, Object hold) {
     return new Work(function, arguments, captured, Optional.empty(), assign.order(),
-        assign.timeoutMillis(), assign.blocking(), scheduler, hold);
+        assign.timeoutMillis(), assign.blocking(), scheduler, trace, hold);
   }
 
   private Definition function(Callee callee) {

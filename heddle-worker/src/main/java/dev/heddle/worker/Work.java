@@ -4,6 +4,7 @@ import dev.heddle.wire.Address;
 import dev.heddle.wire.Argument;
 import dev.heddle.wire.ContentHash;
 import dev.heddle.wire.Key;
+import dev.heddle.wire.Message;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,11 @@ import java.util.Set;
 /// @param timeoutMillis how long the function may run; 0 for any time
 /// @param blocking whether it mostly waits, and so needs no slot
 /// @param scheduler where the scheduler is reached that assigned it, if one did
+/// @param trace which trace it belongs to, and at which attempt it is
 /// @param hold keeps the classes of the arguments available for as long as this is reachable
 record Work(Definition function, List<Argument> arguments, List<Key> captured,
     Optional<ContentHash> fingerprint, long order, long timeoutMillis, boolean blocking,
-    Optional<Address> scheduler, Object hold) {
+    Optional<Address> scheduler, Message.Trace trace, Object hold) {
   Work {
     arguments = List.copyOf(arguments);
     captured = List.copyOf(captured);
@@ -31,7 +33,7 @@ record Work(Definition function, List<Argument> arguments, List<Key> captured,
   static Work asked(Definition function, List<Argument> arguments, ContentHash fingerprint,
       boolean blocking, Object hold) {
     return new Work(function, arguments, List.of(), Optional.of(fingerprint), 0, 0, blocking,
-        Optional.empty(), hold);
+        Optional.empty(), Message.Trace.NONE, hold);
   }
 
   /// The keys that it needs, each once: those of its arguments in their order, then those that its

@@ -67,6 +67,17 @@ class SchedulerLinkTest {
   }
 
   @Test
+  void whatIsAssignedBelongsToTheTraceThatWasToldLast() {
+    link.heard(assign(new Callee.Known(1)), events);
+    link.heard(new Message.Trace("a", 2), events);
+    link.heard(assign(new Callee.Known(1)), events);
+    link.heard(assign(new Callee.Known(1)), events);
+    assertThat(events).extracting(event -> ((ComputeAsked) event).work().trace())
+        .containsExactly(Message.Trace.NONE, new Message.Trace("a", 2),
+            new Message.Trace("a", 2));
+  }
+
+  @Test
   void whatHasNoBuffersCounts() {
     link.untaken(new Message.Release(List.of(X)), REASON, events);
     assertThat(events).containsExactly(new WorkerEvent.ReleaseAsked(9, List.of(X)));

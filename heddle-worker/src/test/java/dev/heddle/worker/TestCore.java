@@ -180,7 +180,7 @@ final class TestCore {
   static Work assigned(long order, long timeoutMillis, List<Key> captured, Key... inputs) {
     return new Work(DEFINITION,
         Stream.of(inputs).map(input -> (Argument) new Argument.Stored(input)).toList(), captured,
-        Optional.empty(), order, timeoutMillis, false, Optional.empty(), HOLD);
+        Optional.empty(), order, timeoutMillis, false, Optional.empty(), Message.Trace.NONE, HOLD);
   }
 
   static PutAsked put(int number, Key key, Value value) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heddle.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;
