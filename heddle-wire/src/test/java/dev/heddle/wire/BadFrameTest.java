@@ -14,6 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BadFrameTest {
+  /// No operation has this number.
+  private static final byte UNKNOWN = (byte) 250;
   private static final Limits LIMITS = Limits.DEFAULT.withFrameBytesMax(1 << 20)
       .withBulkInFlight(1 << 20, 4);
   private static final List<Operation> OPERATIONS = List.of(Operation.values());
@@ -187,15 +189,15 @@ class BadFrameTest {
   @Test
   void anUnknownRequestReachesTheHandlerWithItsNumber() throws Exception {
     var inbox = new Inbox(new Calls("peer", 1), LIMITS);
-    inbox.frame(new byte[]{FrameType.REQUEST, 9, 127, 1, 2, 3}, 6);
+    inbox.frame(new byte[]{FrameType.REQUEST, 9, UNKNOWN, 1, 2, 3}, 6);
     assertThat(inbox.takeBatch())
-        .containsExactly(new Incoming.Asked(9, new Message.Unknown(127)));
+        .containsExactly(new Incoming.Asked(9, new Message.Unknown(UNKNOWN & 0xFF)));
   }
 
   @Test
   void anUnknownNoticeIsPassedOver() throws Exception {
     var inbox = new Inbox(new Calls("peer", 1), LIMITS);
-    inbox.frame(new byte[]{FrameType.NOTICE, 127, 1, 2, 3}, 5);
+    inbox.frame(new byte[]{FrameType.NOTICE, UNKNOWN, 1, 2, 3}, 5);
     assertThat(inbox.takeBatch()).isEmpty();
     assertThat(inbox.takeUnknownNotices()).isEqualTo(1);
   }
