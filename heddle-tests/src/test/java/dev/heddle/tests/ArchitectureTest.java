@@ -43,7 +43,7 @@ class ArchitectureTest {
       Map.entry("metrics", Set.of("web", "scheduler", "worker", "wire", "process")),
       Map.entry("cluster", Set.of(CLIENT, "scheduler", "worker", "values", "code", "metadata",
           "wire", "process")),
-      Map.entry("spring", Set.of(CLIENT)),
+      Map.entry("spring", Set.of(CLIENT, "wire")),
       Map.entry("dashboard", Set.of(CLIENT, "cluster", "web", "wire", "process")),
       Map.entry("junit", Set.of(CLIENT, "cluster", "scheduler", "worker", "values", "code",
           "metadata", "wire", "process")),
