@@ -1,8 +1,11 @@
 package dev.heddle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.heddle.code.RemoteFunction;
 import dev.heddle.code.TaskTracing;
 import dev.heddle.values.UnserializableValueException;
+import dev.heddle.wire.Message;
 import dev.heddle.wire.Operand;
 import dev.heddle.wire.Payload;
 import dev.heddle.wire.TaskKeys;
@@ -53,9 +56,11 @@ final class Submitter {
     }
   }
 
-  /// Which trace this thread is in; empty for none.
+  /// Which trace this thread is in; empty for none, and for one that is longer than it may be.
   private static String contextHere() {
-    return TaskTracing.ofThisProcess().map(TaskTracing::context).orElse("");
+    return TaskTracing.ofThisProcess().map(TaskTracing::context)
+        .filter(context -> context.getBytes(UTF_8).length <= Message.Trace.CONTEXT_BYTES_MAX)
+        .orElse("");
   }
 
   /// Waits until what was submitted before has left.

@@ -23,6 +23,17 @@ class TracesTest {
   }
 
   @Test
+  void aTraceThatIsLongerThanItMayBeIsNone() throws Exception {
+    try (var toy = new Toy(); var client = toy.connect()) {
+      var longest = "x".repeat(Message.Trace.CONTEXT_BYTES_MAX);
+      ScriptedTracing.in(longest + "x", () -> client.submit(() -> 1)).get();
+      assertThat(toy.said(Message.Trace.class)).isEmpty();
+      ScriptedTracing.in(longest, () -> client.submit(() -> 2)).get();
+      assertThat(toy.said(Message.Trace.class)).containsExactly(trace(longest));
+    }
+  }
+
+  @Test
   void theTraceIsToldOnceForAllTasksOfAMap() throws Exception {
     try (var toy = new Toy(); var client = toy.connect()) {
       client.gather(ScriptedTracing.in("a",

@@ -14,7 +14,7 @@ public interface TaskTracing {
   /// What a task that this thread submits belongs to, in words that only [#record] reads, perhaps on another
   /// node. Asked for each submission, and once for all tasks of a map.
   ///
-  /// @return at most 1024 bytes of UTF-8, empty for no trace
+  /// @return at most 1024 bytes of UTF-8, empty for no trace; one that is longer counts as none
   String context();
 
   /// Calls `function` in this thread, once, and records that. Throws what the function throws, and nothing

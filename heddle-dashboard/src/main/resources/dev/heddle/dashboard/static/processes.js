@@ -123,7 +123,7 @@ function picture(now, groups) {
       s('rect', { class: 'lane', width, height: 44, rx: 8 }),
       s('rect', { class: fill > 0.9 ? 'f-erred' : 'f-processing', x: 10, y: 33, width: Math.max(fill > 0 ? 3 : 0, (width - 20) * Math.min(1, fill)), height: 4, rx: 2 }),
       s('rect', { x: 10, y: 33, width: width - 20, height: 4, rx: 2, fill: 'none', stroke: 'var(--line-strong)', 'stroke-width': 0.75 }),
-      s('text', { x: 10, y: 15 }, name), s('text', { x: width - 10, y: 15, 'text-anchor': 'end' }, perSecond(rate)),
+      s('text', { x: 10, y: 15 }, name), s('text', { x: width - 10, y: 28, 'text-anchor': 'end' }, perSecond(rate)),
       s('text', { class: 'dim', x: 10, y: 28 }, `${count(channel.size)} of ${count(channel.capacity)}`)));
     parts.push(arrow(x + width, y, taker[0], y, rate));
     const those = groups.get(TAKERS.get(name)) || [];
