@@ -20,6 +20,7 @@ import javax.tools.SimpleJavaFileObject;
 /// - `members`: methods and types of a class; the lines that readers do not see are statements that use them, or more
 ///   members if it is a test;
 /// - `compile only: REASON`: it is not run;
+/// - `tested: CLASS`: that test has it, letter for letter, and runs it, as it takes libraries that are not here;
 /// - `other: SYSTEM`: it is not ours, and not looked at.
 ///
 /// What is printed is in comments at the ends of lines, `// → 42`, and in lines of such a comment alone; `…` stands for
@@ -68,7 +69,8 @@ final class SnippetProgram {
     var programs = new ArrayList<SnippetProgram>();
     for (var block : page.blocks()) {
       var says = block.comment().isEmpty() ? "" : block.comment().getFirst().text();
-      if (!block.language().equals("java") || says.startsWith("other: ")) {
+      if (!block.language().equals("java") || says.startsWith("other: ")
+          || says.startsWith("tested: ")) {
         continue;
       }
       if (says.equals("continues")) {

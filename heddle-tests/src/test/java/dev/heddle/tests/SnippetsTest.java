@@ -171,7 +171,8 @@ class SnippetsTest {
     assertThat(Page.all().stream().flatMap(page -> page.blocks().stream())
         .filter(block -> block.language().equals("java")).map(SnippetsTest::commentOf)
         .filter(says -> !says.matches(
-            "|with|continues|members|compile only: \\S.{10,}|other: (Hazelcast|Ignite|Ray|plain Java)")))
+            "|with|continues|members|compile only: \\S.{10,}|tested: TracingPageTest"
+                + "|other: (Hazelcast|Ignite|Ray|plain Java)")))
         .isEmpty();
   }
 
