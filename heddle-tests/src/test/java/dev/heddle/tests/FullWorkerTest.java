@@ -29,7 +29,7 @@ class FullWorkerTest {
         .withSharedBytesMax(0);
     try (var cluster = new TestCluster()) {
       var scheduler = cluster.closing(Scheduler.start(SchedulerOptions.of(cluster.secret)
-          .withMetadata(cluster.store)));
+          .withMetadata(cluster.store).withListen(new Address("127.0.0.1", 0))));
       cluster.start(cluster.options("small").withMemory(memory.withBytesMax(10L * VALUE_BYTES)));
       cluster.start(cluster.options("large").withMemory(memory.withBytesMax(400L * VALUE_BYTES)));
       var client = cluster.closing(Heddle.connect(scheduler.address().toString(),

@@ -261,7 +261,8 @@ public sealed interface Message {
 
   /// Store these. Answered by [Stored].
   ///
-  /// @param ifRoom whether only what there is room for is to be stored: the rest has a place already
+  /// @param ifRoom whether only what there is room for is to be stored: the rest has a place already. What is
+  ///     stored there already counts as stored then, and is refused otherwise
   record PutData(Map<Key, Payload> values, boolean ifRoom) implements Request {}
 
   /// @param refused keys that were not stored, and why

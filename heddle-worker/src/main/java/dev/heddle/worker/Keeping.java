@@ -101,6 +101,16 @@ final class Keeping {
     store(entry, value);
   }
 
+  /// What is to be put is here already, which is as good.
+  void isHere(PutInProgress put, Entry entry, Stored stored) {
+    put.sizesBytes.put(entry.key, stored.value().sizeBytes());
+    if (!stored.registered() && storeAwayReason == null) {
+      put.unregistered++;
+      entry.put(put);
+      unacknowledged.add(entry);
+    }
+  }
+
   /// Answers once every value of the request was looked at and the store knows of each.
   void endOfPut(PutInProgress put) {
     if (--put.unregistered == 0) {

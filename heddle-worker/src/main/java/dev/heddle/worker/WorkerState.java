@@ -290,7 +290,9 @@ final class WorkerState {
     }
     var put = new PutInProgress(asked.asker());
     asked.values().forEach((key, value) -> {
-      if (asked.ifRoom() && !memory.hasRoom(value.sizeBytes(), collecting.comingBytes())) {
+      if (asked.ifRoom() && ledger.state(key) instanceof Stored stored) {
+        keeping.isHere(put, ledger.get(key), stored); // So whoever is full may be rid of it.
+      } else if (asked.ifRoom() && !memory.hasRoom(value.sizeBytes(), collecting.comingBytes())) {
         put.refused.put(key, "there is no room for '" + key + "' (" + value.sizeBytes()
             + " bytes) on the worker " + config.self());
       } else {

@@ -192,4 +192,21 @@ class ReliefTest {
             + C + "' (25 bytes) on the worker self")));
     assertThat(core.state().figures().memory().bytes()).isEqualTo(75);
   }
+
+  @Test
+  void whoHasItAlreadySaysSoAlsoWithoutRoomOnceTheStoreKnows() {
+    core.given(put(1, A, value(1)), put(1, B, value(2)), TestCore.registered(A),
+        put(1, C, value(3)));
+    assertThat(stored(core.hears(new PutAsked(asker(2), Map.of(A, value(1)), true))))
+        .containsExactly(new Message.Stored(Map.of(A, 25L), Map.of()));
+    assertThat(stored(core.hears(new PutAsked(asker(3), Map.of(B, value(2)), true)))).isEmpty();
+    assertThat(stored(core.hears(TestCore.registered(B))))
+        .contains(new Message.Stored(Map.of(B, 25L), Map.of()));
+    assertThat(core.state().figures().memory().bytes()).isEqualTo(75);
+  }
+
+  private static List<Message> stored(List<WorkerCommand> commands) {
+    return commands.stream().filter(Reply.class::isInstance)
+        .<Message>map(each -> ((Reply) each).response()).toList();
+  }
 }
