@@ -41,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// whoever else a test starts: what becomes of the others when one of them is killed, stopped, asked
 /// to end or fed with rubbish.
 class ProcessesTest {
+  /// No other test's: of what a worker had that died, the store says for a while that it is there.
+  private static final Key FINISHED = Key.of("finished");
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
   private static final Duration PATIENCE = Duration.ofSeconds(45);
@@ -158,7 +160,7 @@ class ProcessesTest {
     for (var worker : List.of(a, b)) {
       worker.put(Key.of("alive"), true);
       assertThat(worker.get(Key.of("alive"))).isEqualTo(true);
-      worker.delete(List.of(Key.of("alive"), X, Y, Key.of("z")));
+      worker.delete(List.of(Key.of("alive"), X, Y, Key.of("z"), FINISHED));
       Awaited.that(() -> assertThat(worker.info().facts()).containsEntry("running", ""));
     }
   }
@@ -364,18 +366,19 @@ class ProcessesTest {
   void whatRunsIsFinishedWithinTheGraceWhichIsCountedDown() throws Exception {
     var leaving = startWorker("busy");
     try (var waiting = new Waiting()) {
-      var task = client(leaving).start(X, function("waits"), waiting.port());
+      var task = client(leaving).start(FINISHED, function("waits"), waiting.port());
       waiting.awaitIt();
       leaving.signal("TERM");
       assertThat(leaving.awaitLine("ending within "))
-          .containsPattern("ending within (2\\d|30) s: 1 function runs \\(x\\); once more to end");
+          .containsPattern(
+              "ending within (2\\d|30) s: 1 function runs \\(finished\\); once more to end");
       waiting.say(42);
-      assertThat(task.await().key()).isEqualTo(X);
+      assertThat(task.await().key()).isEqualTo(FINISHED);
     }
     assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
     assertThat(leaving.output()).contains("gave 1 value");
-    var holder = Holders.of(store, X).getFirst();
-    assertThat(network.worker(holder.address()).get(X)).isEqualTo(42);
+    var holder = Holders.of(store, FINISHED).getFirst();
+    assertThat(network.worker(holder.address()).get(FINISHED)).isEqualTo(42);
   }
 
   // --- mistakes of whoever starts them
