@@ -9,6 +9,7 @@ import dev.heddle.Task1;
 import dev.heddle.TaskOptions;
 import dev.heddle.scheduler.Scheduler;
 import dev.heddle.scheduler.SchedulerOptions;
+import dev.heddle.wire.Address;
 import dev.heddle.worker.MemoryOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
