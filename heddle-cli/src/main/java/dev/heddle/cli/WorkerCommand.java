@@ -48,7 +48,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = {"-t",
       "--threads"}, paramLabel = "N", description = "how many functions run at once (default: the cores)")
   private Optional<Integer> threads = Optional.empty();
-  @Option(names = "--nice", paramLabel = "N", defaultValue = "5", description = "by how much functions that run for long give way to what else runs on this host, the worker itself first; 0 to 19, on Linux (default: ${DEFAULT-VALUE})")
+  @Option(names = "--nice", paramLabel = "N", defaultValue = "10", description = "by how much functions that run for long give way to what else runs on this host, the worker itself first; 0 to 19, on Linux (default: ${DEFAULT-VALUE})")
   private int nice;
   @Option(names = "--resource", paramLabel = "NAME=AMOUNT", split = ",", description = "what tasks can ask for with TaskOptions.resources: GPU=1,FPGA=2; may be given several times")
   private Map<String, Integer> resources = Map.of();

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessesTest {
   /// No other test's: of what a worker had that died, the store says for a while that it is there.
   private static final Key FINISHED = Key.of("finished");
+  private static final Key TWICE = Key.of("twice");
   private static final Key X = Key.of("x");
   private static final Key Y = Key.of("y");
   private static final Duration PATIENCE = Duration.ofSeconds(45);
@@ -160,7 +161,7 @@ class ProcessesTest {
     for (var worker : List.of(a, b)) {
       worker.put(Key.of("alive"), true);
       assertThat(worker.get(Key.of("alive"))).isEqualTo(true);
-      worker.delete(List.of(Key.of("alive"), X, Y, Key.of("z"), FINISHED));
+      worker.delete(List.of(Key.of("alive"), X, Y, Key.of("z"), FINISHED, TWICE));
       Awaited.that(() -> assertThat(worker.info().facts()).containsEntry("running", ""));
     }
   }
@@ -360,6 +361,21 @@ class ProcessesTest {
         worker.delete(List.of(X, Key.of("z")));
       }
     }
+  }
+
+  @Test
+  void whatOnlyADeadWorkerHasTooIsGivenAway() throws Exception {
+    var dead = startWorker("dead", "--lease", "20s");
+    var leaving = startWorker("last-but-dead");
+    client(dead).put(TWICE, 1);
+    client(leaving).put(TWICE, 1);
+    dead.signal("KILL");
+    assertThat(dead.awaitExit()).isEqualTo(137);
+    leaving.signal("TERM");
+    assertThat(leaving.awaitExit()).as("%s", leaving).isZero();
+    assertThat(leaving.output()).contains("gave 1 value").doesNotContain("lost");
+    assertThat(Holders.of(store, TWICE)).extracting(holder -> holder.worker().name())
+        .containsAnyOf("a", "b");
   }
 
   @Test

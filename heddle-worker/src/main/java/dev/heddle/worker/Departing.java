@@ -5,9 +5,11 @@ import dev.heddle.metadata.MetadataStore;
 import dev.heddle.process.Body;
 import dev.heddle.process.Source;
 import dev.heddle.wire.ConnectionPool;
+import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Payload;
+import dev.heddle.wire.WorkerId;
 import dev.heddle.wire.WorkerInfo;
 import dev.heddle.worker.WorkerCommand.AskPeers;
 import dev.heddle.worker.WorkerCommand.HandOver;
@@ -22,6 +24,7 @@ import dev.heddle.worker.WorkerEvent.Surveyed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class Departing implements Body {
   private static final Logger log = LoggerFactory.getLogger(Departing.class);
 
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+
+  private final WorkerId self;
   private final Source<WorkerCommand> departures;
   private final MetadataStore store;
   private final ConnectionPool peers;
@@ -42,8 +48,9 @@ final class Departing implements Body {
   private final Control control;
   private final Duration timeout;
 
-  Departing(Source<WorkerCommand> departures, MetadataStore store, ConnectionPool peers,
-      NodeCode code, Control control, Duration timeout) {
+  Departing(WorkerId self, Source<WorkerCommand> departures, MetadataStore store,
+      ConnectionPool peers, NodeCode code, Control control, Duration timeout) {
+    this.self = self;
     this.departures = departures;
     this.store = store;
     this.peers = peers;
@@ -67,11 +74,42 @@ final class Departing implements Body {
 
   private WorkerEvent outcomeOf(Survey survey) throws InterruptedException {
     try {
-      return new Surveyed(store.whoHas(survey.keys()), store.workers());
+      return new Surveyed(ofThoseThatAnswer(store.whoHas(survey.keys())), store.workers());
     } catch (MetadataException e) {
       log.warn("cannot find out which of {} values others have too: {}", survey.keys().size(),
           e.getMessage());
       return new SurveyFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// One holder of each key that answers; none of a key that has none. What the store says of a worker that
+  /// died stays there until its lease ends.
+  private Map<Key, List<Holder>> ofThoseThatAnswer(Map<Key, List<Holder>> holders)
+      throws InterruptedException {
+    var asked = new HashMap<WorkerId, Boolean>();
+    asked.put(self, false);
+    var found = new LinkedHashMap<Key, List<Holder>>();
+    for (var each : holders.entrySet()) {
+      for (var holder : each.getValue()) {
+        if (!asked.containsKey(holder.worker())) {
+          asked.put(holder.worker(), answers(holder));
+        }
+        if (asked.getOrDefault(holder.worker(), false)) {
+          found.put(each.getKey(), List.of(holder));
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean answers(Holder holder) throws InterruptedException {
+    try {
+      peers.to(holder.address()).call(new Message.Ping(0), ANSWER_WITHIN);
+      return true;
+    } catch (IOException e) {
+      log.debug("{} does not answer; what it has is taken for lost", holder.worker(), e);
+      return false;
     }
   }
 

@@ -173,8 +173,9 @@ public final class Worker implements AutoCloseable {
         scope.start(name + "/serve-" + i, Kind.PLATFORM,
             new Server(servings, code, sharedMemory, lanes, control::report));
       }
-      scope.start(name + "/depart", Kind.VIRTUAL, new Departing(departures, metadata, peers, code,
-          control, options.fetchTimeout()));
+      scope.start(name + "/depart", Kind.VIRTUAL,
+          new Departing(info.id(), departures, metadata, peers, code,
+              control, options.fetchTimeout()));
       if (spillDirectory.isPresent()) {
         scope.start(name + "/spill", Kind.PLATFORM,
             new Spilling(spills, spillDirectory.get(), code, control, activities));

@@ -36,7 +36,7 @@ public record WorkerOptions(String name, Address listen, Optional<String> advert
   public static final int NICE_MAX = 19;
   /// What `nice` is for a worker in a process of its own: the node answers, and serves values, also while
   /// its functions take all of every core.
-  public static final int NICE = 5;
+  public static final int NICE = 10;
 
   public WorkerOptions {
     if (threads < 1 || threads > THREADS_MAX) {
