@@ -379,6 +379,23 @@ class ProcessesTest {
   }
 
   @Test
+  void twoThatLeaveAtTheSameTimeDoNotCountOnEachOther() throws Exception {
+    var leaving = List.of(startWorker("leaving-1"), startWorker("leaving-2"));
+    for (var worker : leaving) {
+      client(worker).put(TWICE, 1);
+    }
+    for (var worker : leaving) {
+      worker.signal("TERM");
+    }
+    for (var worker : leaving) {
+      assertThat(worker.awaitExit()).as("%s", worker).isZero();
+      assertThat(worker.output()).doesNotContain("lost");
+    }
+    assertThat(Holders.of(store, TWICE)).extracting(holder -> holder.worker().name())
+        .containsAnyOf("a", "b");
+  }
+
+  @Test
   void whatRunsIsFinishedWithinTheGraceWhichIsCountedDown() throws Exception {
     var leaving = startWorker("busy");
     try (var waiting = new Waiting()) {

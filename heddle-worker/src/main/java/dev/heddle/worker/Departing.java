@@ -74,7 +74,7 @@ final class Departing implements Body {
 
   private WorkerEvent outcomeOf(Survey survey) throws InterruptedException {
     try {
-      return new Surveyed(ofThoseThatAnswer(store.whoHas(survey.keys())), store.workers());
+      return new Surveyed(ofThoseThatStay(store.whoHas(survey.keys())), store.workers());
     } catch (MetadataException e) {
       log.warn("cannot find out which of {} values others have too: {}", survey.keys().size(),
           e.getMessage());
@@ -82,9 +82,9 @@ final class Departing implements Body {
     }
   }
 
-  /// One holder of each key that answers; none of a key that has none. What the store says of a worker that
-  /// died stays there until its lease ends.
-  private Map<Key, List<Holder>> ofThoseThatAnswer(Map<Key, List<Holder>> holders)
+  /// One holder of each key that stays; none of a key that has none. What the store says of a worker that
+  /// died stays there until its lease ends, and two that leave at the same time must not count on each other.
+  private Map<Key, List<Holder>> ofThoseThatStay(Map<Key, List<Holder>> holders)
       throws InterruptedException {
     var asked = new HashMap<WorkerId, Boolean>();
     asked.put(self, false);
@@ -92,7 +92,7 @@ final class Departing implements Body {
     for (var each : holders.entrySet()) {
       for (var holder : each.getValue()) {
         if (!asked.containsKey(holder.worker())) {
-          asked.put(holder.worker(), answers(holder));
+          asked.put(holder.worker(), stays(holder));
         }
         if (asked.getOrDefault(holder.worker(), false)) {
           found.put(each.getKey(), List.of(holder));
@@ -103,12 +103,13 @@ final class Departing implements Body {
     return found;
   }
 
-  private boolean answers(Holder holder) throws InterruptedException {
+  private boolean stays(Holder holder) throws InterruptedException {
     try {
-      peers.to(holder.address()).call(new Message.Ping(0), ANSWER_WITHIN);
-      return true;
+      // Whoever leaves takes nothing, not even nothing.
+      return peers.to(holder.address()).call(new Message.PutData(Map.of(), true),
+          ANSWER_WITHIN) instanceof Message.Stored;
     } catch (IOException e) {
-      log.debug("{} does not answer; what it has is taken for lost", holder.worker(), e);
+      log.debug("{} is gone or leaves; what it has is taken for lost", holder.worker(), e);
       return false;
     }
   }

@@ -205,6 +205,16 @@ class ReliefTest {
     assertThat(core.state().figures().memory().bytes()).isEqualTo(75);
   }
 
+  @Test
+  void whoLeavesTakesNothingNotEvenNothing() {
+    var nothing = new PutAsked(asker(2), Map.of(), true);
+    core.given(put(1, A, value(1)));
+    assertThat(stored(core.hears(nothing)))
+        .containsExactly(new Message.Stored(Map.of(), Map.of()));
+    core.given(new DrainAsked(core.now() + 1_000 * MILLI));
+    assertThat(stored(core.hears(nothing))).singleElement().isInstanceOf(Message.Refused.class);
+  }
+
   private static List<Message> stored(List<WorkerCommand> commands) {
     return commands.stream().filter(Reply.class::isInstance)
         .<Message>map(each -> ((Reply) each).response()).toList();
