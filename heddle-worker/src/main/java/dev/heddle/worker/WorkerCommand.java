@@ -62,7 +62,7 @@ sealed interface WorkerCommand {
   /// Tell the store what is no longer here.
   record Unregister(List<Key> keys) implements WorkerCommand {}
 
-  /// Ask the store who else has these, and which other workers there are. Ends with
+  /// Ask the store who else has these, and which other workers there are; and those, whether they stay. Ends with
   /// [WorkerEvent.Surveyed] or [WorkerEvent.SurveyFailed].
   record Survey(List<Key> keys) implements WorkerCommand {}
 

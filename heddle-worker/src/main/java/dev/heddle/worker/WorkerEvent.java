@@ -135,7 +135,8 @@ sealed interface WorkerEvent {
 
   /// How a [WorkerCommand.Survey] ended.
   ///
-  /// @param others the other workers
+  /// @param holders of each key another worker that has it, answers and stays, if there is one
+  /// @param others the other workers, as the store knows them
   record Surveyed(Map<Key, List<Holder>> holders, List<WorkerInfo> others)
       implements
         WorkerEvent {}
