@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import dev.heddle.ProgressBar;
 import dev.heddle.Terminal;
 import dev.heddle.cluster.ChildOptions;
+import dev.heddle.cluster.ClusterOptions;
 import dev.heddle.cluster.LocalCluster;
 import dev.heddle.examples.Census;
 import dev.heddle.examples.CensusJob;
@@ -12,12 +13,14 @@ import dev.heddle.examples.Counts;
 import dev.heddle.examples.MethodName;
 import dev.heddle.examples.Report;
 import dev.heddle.examples.Run;
+import dev.heddle.wire.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +56,7 @@ final class DemoCommand implements Callable<Integer> {
   private DashboardOption dashboard;
   @Option(names = "--json", description = "print JSON")
   private boolean json;
+  private Optional<Secret> secret = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
@@ -76,10 +80,11 @@ final class DemoCommand implements Callable<Integer> {
 
   private int demo() throws IOException, InterruptedException {
     Report.check(report);
+    secret = secret();
     var listing = paths.isEmpty() ? ClassSource.jdk() : ClassSource.of(paths);
     Run run;
     try (var bar = progressBar("census of " + listing.title())) {
-      run = CensusJob.run(listing, workers, options(), progressOn(bar));
+      run = CensusJob.run(listing, options(), progressOn(bar));
     }
     if (compare) {
       run = withOneThread(run, listing);
@@ -93,15 +98,31 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// For seconds of work the quick compiler is the better one, for workers as for this JVM.
-  private ChildOptions options() {
-    return ChildOptions.DEFAULT.withThreads(threads)
-        .withJavaOptions(List.of("-XX:TieredStopAtLevel=1"));
+  private ClusterOptions options() {
+    var options = ClusterOptions.DEFAULT.withWorkers(workers).withThreads(threads)
+        .withChildren(ChildOptions.DEFAULT.withJavaOptions(List.of("-XX:TieredStopAtLevel=1")));
+    return secret.map(options::withSecret).orElse(options);
+  }
+
+  /// The one that other commands take, so that they can look at the demo; a machine that keeps none has a demo all
+  /// the same.
+  private Optional<Secret> secret() throws IOException {
+    try {
+      return Optional.of(Secret.user());
+    } catch (IOException e) {
+      if (!System.getenv().getOrDefault(Secret.FILE_VARIABLE, "").isBlank()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private CensusJob.Progress progressOn(ProgressBar bar) {
     return new CensusJob.Progress() {
       @Override
       public Runnable started(LocalCluster cluster) throws IOException {
+        secret.ifPresent(_ -> bar.say("scheduler at " + cluster.address()
+            + " while it runs; try: heddle ps --address " + cluster.address()));
         return dashboard
             .serve(cluster.address(), cluster.secret(), line -> bar.say(line + " while it runs"))
             .map(page -> (Runnable) page::close).orElse(() -> {});

@@ -1,5 +1,6 @@
 package dev.heddle.cluster;
 
+import dev.heddle.wire.Secret;
 import dev.heddle.worker.WorkerOptions;
 import java.util.Optional;
 
@@ -12,11 +13,12 @@ import java.util.Optional;
 /// @param checks whether workers find out that a function changed one of its inputs
 /// @param allowedFailures on so many dying workers a task may have run before it fails
 /// @param doors what stands before the nodes, if anything does
+/// @param secret what lets in; empty for one of its own, which nobody else knows
 public record ClusterOptions(int workers, int threads, Optional<ChildOptions> children,
-    boolean checks, int allowedFailures, Optional<Doors> doors) {
+    boolean checks, int allowedFailures, Optional<Doors> doors, Optional<Secret> secret) {
   /// A scheduler and one worker with one thread, in this JVM.
   public static final ClusterOptions DEFAULT = new ClusterOptions(1, 1, Optional.empty(),
-      Boolean.getBoolean(WorkerOptions.CHECKS), 3, Optional.empty());
+      Boolean.getBoolean(WorkerOptions.CHECKS), 3, Optional.empty(), Optional.empty());
 
   public ClusterOptions {
     if (workers < 1) {
@@ -37,30 +39,36 @@ public record ClusterOptions(int workers, int threads, Optional<ChildOptions> ch
   }
 
   public ClusterOptions withWorkers(int count) {
-    return new ClusterOptions(count, threads, children, checks, allowedFailures, doors);
+    return new ClusterOptions(count, threads, children, checks, allowedFailures, doors, secret);
   }
 
   public ClusterOptions withThreads(int count) {
-    return new ClusterOptions(workers, count, children, checks, allowedFailures, doors);
+    return new ClusterOptions(workers, count, children, checks, allowedFailures, doors, secret);
   }
 
   /// Workers in child processes; the threads are those of this, not of `options`.
   public ClusterOptions withChildren(ChildOptions options) {
     return new ClusterOptions(workers, threads, Optional.of(options), checks, allowedFailures,
-        doors);
+        doors, secret);
   }
 
   public ClusterOptions withChecks(boolean wanted) {
-    return new ClusterOptions(workers, threads, children, wanted, allowedFailures, doors);
+    return new ClusterOptions(workers, threads, children, wanted, allowedFailures, doors, secret);
   }
 
   public ClusterOptions withAllowedFailures(int count) {
-    return new ClusterOptions(workers, threads, children, checks, count, doors);
+    return new ClusterOptions(workers, threads, children, checks, count, doors, secret);
   }
 
   public ClusterOptions withDoors(Doors these) {
     return new ClusterOptions(workers, threads, children, checks, allowedFailures,
-        Optional.of(these));
+        Optional.of(these), secret);
+  }
+
+  /// A cluster that others can get into who know its secret, such as the `heddle` command with the user's own.
+  public ClusterOptions withSecret(Secret known) {
+    return new ClusterOptions(workers, threads, children, checks, allowedFailures, doors,
+        Optional.of(known));
   }
 
   /// How child processes are started, all told.

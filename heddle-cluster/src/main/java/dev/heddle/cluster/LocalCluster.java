@@ -18,10 +18,8 @@ import dev.heddle.wire.Secret;
 import dev.heddle.worker.MemoryOptions;
 import dev.heddle.worker.WorkerOptions;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,6 @@ public final class LocalCluster implements AutoCloseable {
 
   private final ProcessScope scope = ProcessScope.supervising("local-cluster",
       failure -> log.error("a process of a local cluster ended by a defect", failure));
-  private final byte[] secretBytes = new byte[Secret.BYTES_LEAST];
   private final Secret secret;
   private final ClusterOptions options;
   private final ChildOptions childOptions;
@@ -72,8 +69,7 @@ public final class LocalCluster implements AutoCloseable {
   private LocalCluster(ClusterOptions options) {
     this.options = options;
     childOptions = options.children(options.children().orElse(ChildOptions.DEFAULT));
-    new SecureRandom().nextBytes(secretBytes);
-    secret = Secret.of(secretBytes);
+    secret = options.secret().orElseGet(Secret::generate);
     scope.start("warm up", Kind.PLATFORM, secret::warmUp);
     endpoint = new Endpoint(EndpointConfig.of(Hello.Role.CLIENT, "local-cluster", secret),
         (_, _) -> {});
@@ -232,27 +228,16 @@ public final class LocalCluster implements AutoCloseable {
       }
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      cluster.abandon();
+      cluster.close();
       throw e;
     }
-  }
-
-  /// Ends it before it is whole. The scheduler first: that its workers go then is no news to it. They are not killed,
-  /// so that they remove their files.
-  private void abandon() {
-    closing = true;
-    synchronized (this) {
-      if (scheduler != null) {
-        scheduler.close();
-      }
-    }
-    close();
   }
 
   private synchronized void startScheduler() throws IOException, InterruptedException {
     if (options.children().isPresent() && childOptions.schedulerToo()) {
       var child = ChildNode.start("scheduler", SchedulerMain.class,
-          List.of(address.toString(), secretText(), String.valueOf(options.allowedFailures())),
+          List.of(address.toString(), secret.textForChild(),
+              String.valueOf(options.allowedFailures())),
           childOptions, scope);
       schedulerChild = child;
       address = child.awaitReady(childOptions.startTimeout());
@@ -279,14 +264,10 @@ public final class LocalCluster implements AutoCloseable {
             toldOfDeaths ? DEATH_REPORT_MAX : usual.deathReportWithin(), usual.queueAhead()));
   }
 
-  private String secretText() {
-    return Base64.getEncoder().encodeToString(secretBytes);
-  }
-
   private synchronized ChildNode startChild(String name) throws IOException {
     var door = door(name);
     var child = ChildNode.start(name, WorkerMain.class,
-        List.of(name, String.valueOf(options.threads()), address.toString(), secretText(),
+        List.of(name, String.valueOf(options.threads()), address.toString(), secret.textForChild(),
             door.map(open -> open.address().toString()).orElse("")),
         childOptions, scope);
     children.add(child);
@@ -456,7 +437,8 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /// Ends the client, the workers, by force after 5 s, and the scheduler.
+  /// Ends the client, the workers, by force after 5 s, and the scheduler. Before workers that are processes the
+  /// scheduler ends, which would warn of their deaths otherwise.
   @Override
   public synchronized void close() {
     closing = true;
@@ -466,6 +448,9 @@ public final class LocalCluster implements AutoCloseable {
       client.close();
     }
     try {
+      if (scheduler != null && inside.isEmpty()) {
+        scheduler.close();
+      }
       for (var worker : inside.values()) {
         worker.close();
       }

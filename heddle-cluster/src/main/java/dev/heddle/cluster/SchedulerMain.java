@@ -4,11 +4,10 @@ import dev.heddle.scheduler.Scheduler;
 import dev.heddle.wire.Address;
 import dev.heddle.wire.Secret;
 import java.io.IOException;
-import java.util.Base64;
 
 /// The main program of a child process that is a scheduler.
 ///
-/// Reads three lines: the address to listen on, the cluster's secret in base64, and on how many dying workers
+/// Reads three lines: the address to listen on, the cluster's secret, and on how many dying workers
 /// a task may have run. Prints `ready ADDRESS` when it takes requests.
 public final class SchedulerMain {
   private SchedulerMain() {}
@@ -16,7 +15,7 @@ public final class SchedulerMain {
   public static void main(String[] arguments) throws Exception {
     var parent = new ChildMain();
     var listen = Address.parse(parent.line("address"));
-    var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
+    var secret = Secret.ofParent(parent.line("secret"));
     var allowedFailures = Integer.parseInt(parent.line("allowed failures"));
     try {
       var scheduler = Scheduler

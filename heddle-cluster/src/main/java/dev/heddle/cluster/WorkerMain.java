@@ -9,12 +9,11 @@ import dev.heddle.worker.StandardStreams;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import java.io.IOException;
-import java.util.Base64;
 
 /// The main program of a child process that is a worker.
 ///
 /// Reads five lines: its name, its threads, the address of the store of who has what, the cluster's
-/// secret in base64, and under which address others reach it, or nothing. Prints `ready ADDRESS`, where it
+/// secret, and under which address others reach it, or nothing. Prints `ready ADDRESS`, where it
 /// listens, when it takes requests.
 public final class WorkerMain {
   private WorkerMain() {}
@@ -25,7 +24,7 @@ public final class WorkerMain {
     var name = parent.line("name");
     var threads = Integer.parseInt(parent.line("threads"));
     var store = Address.parse(parent.line("store"));
-    var secret = Secret.of(Base64.getDecoder().decode(parent.line("secret")));
+    var secret = Secret.ofParent(parent.line("secret"));
     var advertised = parent.line("advertised address");
     var options = WorkerOptions.of(name, secret).withThreads(threads)
         .withNice(WorkerOptions.NICE);

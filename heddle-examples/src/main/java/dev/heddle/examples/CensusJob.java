@@ -3,7 +3,7 @@ package dev.heddle.examples;
 import dev.heddle.Client;
 import dev.heddle.RemoteFuture;
 import dev.heddle.TaskOptions;
-import dev.heddle.cluster.ChildOptions;
+import dev.heddle.cluster.ClusterOptions;
 import dev.heddle.cluster.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,12 +48,12 @@ public final class CensusJob {
 
   /// Starts worker processes, takes the census, and ends them.
   ///
-  /// @param workers how many worker processes
   /// @throws IOException if they do not start, or all of them die
-  public static Run run(ClassSource.Listing listing, int workers, ChildOptions options,
-      Progress progress) throws IOException, InterruptedException {
-    progress.at(0, listing.units().size(), "starting " + Figures.counted(workers, "worker"));
-    try (var cluster = LocalCluster.processes(workers, options);
+  public static Run run(ClassSource.Listing listing, ClusterOptions options, Progress progress)
+      throws IOException, InterruptedException {
+    progress.at(0, listing.units().size(),
+        "starting " + Figures.counted(options.workers(), "worker"));
+    try (var cluster = LocalCluster.start(options);
         var history = new WorkerHistory(cluster, progress)) {
       var over = progress.started(cluster);
       try {

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
@@ -214,6 +215,17 @@ public final class Secret {
   /// program of the user takes unasked.
   public boolean isGiven() {
     return given;
+  }
+
+  /// What a child process is told on its standard input, to be of the same cluster. Whoever reads it can do
+  /// whatever this process can: it belongs into no argument, variable, file or log.
+  public String textForChild() {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /// @param text what [#textForChild()] gave
+  public static Secret ofParent(String text) {
+    return of(Base64.getDecoder().decode(text));
   }
 
   /// Loads what proofs need, for which the first connection of a JVM would wait about 50 ms otherwise. To be
