@@ -116,7 +116,7 @@ final class Crowd implements AutoCloseable {
     synchronized void beat() {
       if (scheduler instanceof Connection to) {
         to.notice(new Message.Beat(assigns, List.of(), List.of(), values, values * VALUE_BYTES, 0,
-            Vitals.UNKNOWN, ""));
+            Vitals.UNKNOWN, "", List.of()));
         to.flush();
       }
     }

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Workers that come, come back, and beat: what is believed of them is compared with what they say. A room of
 /// [SchedulerState].
 final class Attending {
+  private static final int KEPT_NAMED_MAX = 3;
+
   private final SchedulerConfig config;
   private final Tasks tasks;
   private final Crew crew;
@@ -174,12 +177,13 @@ final class Attending {
     var word = beat.beat();
     member.beats(word.running(), tasks.nowNanos());
     member.paused = word.paused();
+    member.kept = word.kept();
     member.memoryBytes = word.memoryBytes();
     member.diskBytes = word.diskBytes();
     member.vitals = word.vitals();
     member.balking = false;
     queues.changed(member);
-    if (!word.paused().isEmpty()) {
+    if (!word.paused().isEmpty() || member.openSlots() == 0) {
       losing.leaveHome(member);
     }
     var unfinished = new HashSet<>(word.unfinished());
@@ -211,6 +215,19 @@ final class Attending {
     if (!member.paused.isEmpty()) {
       return "paused: " + member.paused;
     }
+    if (!member.kept.isEmpty()) {
+      return "running; " + keptText(member);
+    }
     return member.balking ? "gives tasks back" : "running";
+  }
+
+  /// Which of its slots are taken by what nobody wants any more.
+  static String keptText(Member member) {
+    var kept = member.kept.size();
+    return kept + " of " + member.slots() + (member.slots() == 1 ? " slot is" : " slots are")
+        + " kept by what was cancelled and goes on: "
+        + member.kept.stream().limit(KEPT_NAMED_MAX).map(key -> "'" + key + "'")
+            .collect(Collectors.joining(", "))
+        + (kept > KEPT_NAMED_MAX ? ", …" : "");
   }
 }

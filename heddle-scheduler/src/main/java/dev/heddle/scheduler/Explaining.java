@@ -28,8 +28,9 @@ final class Explaining {
   String explain(Key key, long nowNanos) {
     var task = tasks.find(key);
     if (task == null) {
-      return "'" + key + "' is not known here: it was never submitted to this scheduler, or nobody"
-          + " needs it any more";
+      return "'" + key + "' is not known here: it was never submitted to this scheduler,"
+          + " nobody needs it any more, or one of its inputs had failed already when it was submitted,"
+          + " which its client knows";
     }
     var lines = new ArrayList<String>();
     for (var depth = 0; depth < DEPTH_MAX; depth++) {
@@ -130,6 +131,13 @@ final class Explaining {
           + " that takes " + demand.resources() + " is known when its clients are back, or given"
           + " up: " + names(willing);
     }
+    var open = willing.stream().filter(member -> member.openSlots() > 0).toList();
+    if (open.isEmpty() && !demand.blocking()) {
+      return "no worker that fits has a slot for it: " + willing.stream().limit(NAMED_MAX)
+          .map(member -> "of " + member + ", " + Attending.keptText(member))
+          .collect(Collectors.joining("; "))
+          + "; a function that was cancelled ends when it heeds its interruption, or with its worker";
+    }
     return "all that fit are busy: " + names(willing) + "; before it are queued, at most, "
         + (task.template.shelf.pool.queued() - 1);
   }
@@ -164,6 +172,7 @@ final class Explaining {
         : "was given to " + member + ", and runs there or waits for a slot; the worker has "
             + member.assignments.live() + " tasks for " + member.slots()
             + (member.slots() == 1 ? " slot" : " slots")
+            + (member.kept.isEmpty() ? "" : ", of which " + Attending.keptText(member))
             + (member.away ? ", and its connection is broken" : "");
   }
 

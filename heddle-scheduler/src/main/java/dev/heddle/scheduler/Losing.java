@@ -115,7 +115,7 @@ final class Losing {
   private Set<Task> probablyRan(Member member, List<Task> assigned) {
     var ran = new LinkedHashSet<Task>();
     var byItsWord = member.running();
-    var slots = member.slots();
+    var slots = member.openSlots();
     for (var task : assigned) {
       var first = slots > 0 && !task.has(Task.AHEAD | Task.WAITS);
       slots -= first ? 1 : 0;

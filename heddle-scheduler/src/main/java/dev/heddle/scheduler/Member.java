@@ -46,6 +46,8 @@ final class Member {
   boolean balking;
   /// Why it takes nothing for now; empty if it does.
   String paused = "";
+  /// What it runs though it was cancelled, by its last word: each keeps a slot.
+  List<Key> kept = List.of();
   long lastBeatNanos;
   /// The assignments that run, by its last beat, and when a beat first named each.
   private Map<Long, Long> runningSinceNanos = Map.of();
@@ -68,6 +70,8 @@ final class Member {
   int ahead;
   /// The cost of what is runnable and does not wait.
   private long load;
+  /// When something ended here last, or was given to it while it had nothing to do.
+  private long movedNanos;
   /// How many it has to compute that no client has asked for yet, so that what they take is not known.
   int strays;
   final Map<String, Integer> inUse = new HashMap<>();
@@ -116,10 +120,16 @@ final class Member {
     return slots;
   }
 
+  /// The slots that what was cancelled and goes on does not keep.
+  int openSlots() {
+    return Math.max(0, slots - kept.size());
+  }
+
   void attached(int itsSlots, Map<String, Integer> itsResources, long itsMemoryBytesMax) {
     slots = Math.max(1, itsSlots);
     resources = new TreeMap<>(itsResources);
     memoryBytesMax = itsMemoryBytesMax;
+    kept = List.of();
   }
 
   Holder holds(Task task) {
@@ -155,14 +165,25 @@ final class Member {
     return load;
   }
 
+  /// For how long nothing has ended here, though it has something to do.
+  long quietNanos(long nowNanos) {
+    return occupied() == 0 ? 0 : nowNanos - movedNanos;
+  }
+
   /// The smaller, the sooner it should be given something: first those with a free slot, then by the load of a
   /// slot, in steps that are short for what a slot has in hand. Within a step one worker is given many small
   /// tasks in a row.
   long standing() {
-    var occupied = runnable - waits;
-    return occupied < slots
-        ? (long) STEPS * occupied / slots
-        : STEPS + load * STEPS / (slots * Math.max(1, queueAheadUnits));
+    var occupied = occupied();
+    var open = openSlots();
+    return occupied < open
+        ? (long) STEPS * occupied / open
+        : STEPS + load * STEPS / (Math.max(1, open) * Math.max(1, queueAheadUnits));
+  }
+
+  /// How many tasks need a slot now.
+  int occupied() {
+    return runnable - waits;
   }
 
   /// Whether it is given anything at all.
@@ -176,7 +197,7 @@ final class Member {
     }
     if (!demand.resources().isEmpty()) {
       return strays == 0 && demand.isFree(this)
-          && (demand.blocking() ? blocking < BLOCKING_MAX : demanding < slots);
+          && (demand.blocking() ? blocking < BLOCKING_MAX : demanding < openSlots());
     }
     return demand.blocking() ? blocking < BLOCKING_MAX : hasRoom();
   }
@@ -184,15 +205,19 @@ final class Member {
   /// Its slots are served and a task more; beyond that, what it has to do fills the time that the
   /// scheduler needs to give it more.
   private boolean hasRoom() {
-    var occupied = runnable - waits;
-    return occupied <= slots
-        || (occupied < slots + PREFETCH_MAX && load < slots * queueAheadUnits);
+    var occupied = occupied();
+    var open = openSlots();
+    return open > 0 && (occupied <= open
+        || (occupied < open + PREFETCH_MAX && load < open * queueAheadUnits));
   }
 
   // --- the books
 
   /// A task was given to it.
-  void gave(Task task) {
+  void gave(Task task, long nowNanos) {
+    if (occupied() == 0) {
+      movedNanos = nowNanos;
+    }
     var demand = task.template.shelf.pool.demand;
     for (var taken : demand.resources().entrySet()) {
       inUse.merge(taken.getKey(), taken.getValue(), Integer::sum);
@@ -205,7 +230,8 @@ final class Member {
   }
 
   /// A task that was given to it ends there, somehow.
-  void took(Task task) {
+  void took(Task task, long nowNanos) {
+    movedNanos = nowNanos;
     var demand = task.template.shelf.pool.demand;
     for (var taken : demand.resources().entrySet()) {
       inUse.merge(taken.getKey(), -taken.getValue(), Integer::sum);

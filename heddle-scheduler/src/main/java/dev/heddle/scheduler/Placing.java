@@ -143,9 +143,9 @@ final class Placing {
 
   /// What is to be done before it there, in units of [Pace#UNIT_NANOS].
   static long wait(Member member) {
-    return member.runnable - member.waits < member.slots()
+    return member.occupied() < member.openSlots()
         ? 0
-        : (member.load() + member.homeLoad) / member.slots();
+        : (member.load() + member.homeLoad) / Math.max(1, member.openSlots());
   }
 
   // --- along with its inputs
@@ -172,7 +172,7 @@ final class Placing {
   private boolean suits(Task task, Member member) {
     var pool = task.template.shelf.pool;
     return pool == queues.plain() && (task.flags & Task.OBSTACLES) == 0
-        && (member.ahead < member.slots() || isItsTurnNext(task));
+        && (member.ahead < member.openSlots() || isItsTurnNext(task));
   }
 
   /// Whether what it waits for is needed by nothing else. Then no other worker could do better; while of

@@ -52,7 +52,7 @@ final class Posting {
       task.set(Task.AHEAD);
     }
     member.assignments.add(assignment, number -> tasks.assigned(number) != null);
-    member.gave(task);
+    member.gave(task, tasks.nowNanos());
     queues.changed(member);
     out.assign(member, command(task, member));
     for (var i = 0; i < task.dependentsCount; i++) {
@@ -78,7 +78,7 @@ final class Posting {
     } else {
       task.set(Task.BEGUN);
     }
-    member.took(task);
+    member.took(task, tasks.nowNanos());
     queues.changed(member);
   }
 

@@ -10,6 +10,9 @@ final class Stealing {
   /// What a worker has beyond what it runs must take so long for it to pay to take some of that: the time of a
   /// few messages.
   private static final long PAYS_NANOS = 1_000_000;
+  /// Where nothing has ended for so long, something runs that is long, whatever it was thought to cost; it is
+  /// expected to go on for as long again.
+  private static final long QUIET_NANOS = 20_000_000;
   /// So many workers are looked at whenever one is idle; more, only now and then.
   private static final int FEW = 32;
 
@@ -54,7 +57,7 @@ final class Stealing {
     }
     if (victim.homeCount > 0) {
       var task = victim.home.peek();
-      if (task != null && Placing.wait(victim) > Placing.moveUnits(task, idle)) {
+      if (task != null && wait(victim) > Placing.moveUnits(task, idle)) {
         posting.assign(task, idle, Cause.ASSIGNED);
         return;
       }
@@ -63,18 +66,30 @@ final class Stealing {
   }
 
   private static boolean isIdle(Member member) {
-    return member.runnable - member.waits == 0 && member.ahead == 0;
+    return member.occupied() == 0 && member.ahead == 0;
   }
 
   private @Nullable Member mostLoaded(Member idle) {
     Member most = null;
     for (var member : crew.all()) {
-      if (member != idle && !member.away && member.runnable - member.waits > 0
-          && (most == null || Placing.wait(member) > Placing.wait(most))) {
+      if (member != idle && !member.away
+          && (member.occupied() > member.openSlots() || member.homeCount > 0)
+          && (most == null || wait(member) > wait(most))) {
         most = member;
       }
     }
     return most;
+  }
+
+  /// What is to be done there before anything that is not begun, in units of [Pace#UNIT_NANOS].
+  private long wait(Member member) {
+    return Math.max(Placing.wait(member), quietNanos(member) / Pace.UNIT_NANOS);
+  }
+
+  /// For how long nothing has ended there; 0 for less than what is long.
+  private long quietNanos(Member member) {
+    var quiet = member.quietNanos(tasks.nowNanos());
+    return quiet < QUIET_NANOS ? 0 : quiet;
   }
 
   /// Half of what it has not begun, from the end; of that, what could start earlier on the idle one than here
@@ -85,14 +100,16 @@ final class Stealing {
     for (var task : recallable) {
       units += task.cost;
     }
-    if (recallable.isEmpty() || units * Pace.UNIT_NANOS < PAYS_NANOS) {
+    var quiet = quietNanos(victim);
+    if (recallable.isEmpty() || (quiet == 0 && units * Pace.UNIT_NANOS < PAYS_NANOS)) {
       return;
     }
     var numbers = new ArrayList<Long>();
     var load = victim.load();
     for (var i = recallable.size() - 1; i >= recallable.size() / 2; i--) {
       var task = recallable.get(i);
-      var wait = (load - task.cost) / victim.slots();
+      var wait = Math.max((load - task.cost) / Math.max(1, victim.openSlots()),
+          quiet / Pace.UNIT_NANOS);
       var move = Placing.moveUnits(task, idle) - Placing.moveUnits(task, victim);
       if (move <= 0 || move < wait) {
         load -= task.cost;
@@ -107,7 +124,8 @@ final class Stealing {
 
   private List<Task> recallable(Member victim, Member idle) {
     var found = new ArrayList<Task>();
-    var slots = victim.slots();
+    var slots = victim.openSlots();
+    var quiet = quietNanos(victim) > 0;
     for (var number : victim.assignments.inOrder(n -> tasks.assigned(n) != null)) {
       var task = tasks.assigned(number);
       if (task == null || task.has(Task.AHEAD | Task.WAITS)) {
@@ -119,7 +137,8 @@ final class Stealing {
       }
       if (slots > 0) {
         slots--;
-      } else if (!task.has(Task.RECALLED) && !isWaitedForAt(task, victim) && demand.fits(idle)
+      } else if (!task.has(Task.RECALLED) && (quiet || !isWaitedForAt(task, victim))
+          && demand.fits(idle)
           && idle.hasRoomFor(demand)) {
         found.add(task);
       }

@@ -31,7 +31,7 @@ final class Summing {
     for (var member : crew.all()) {
       if (!member.away) {
         slots += member.slots();
-        busy += Math.clamp(member.runnable - member.waits, 0, member.slots());
+        busy += Math.clamp(member.occupied() + member.kept.size(), 0, member.slots());
       }
     }
     var here = 0;

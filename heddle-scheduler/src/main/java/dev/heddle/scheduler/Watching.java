@@ -55,7 +55,7 @@ final class Watching {
   /// A worker that is there, runs nothing, and has all that a task which it was given needs. One whose tasks
   /// all lack something may be fetching it, which ends by itself.
   private void lookForIdle(Member member) {
-    if (!member.willing() || !member.running().isEmpty()
+    if (!member.willing() || !member.running().isEmpty() || member.openSlots() == 0
         || tasks.nowNanos() - member.lastBeatNanos >= HEARD_NANOS) {
       return;
     }

@@ -222,7 +222,8 @@ class LosingTest {
     for (var life = 1; life <= 3; life++) {
       var worker = new WorkerId("a", life);
       core.given(came(worker), new SchedulerEvent.Beat(worker, new Message.Beat(1, List.of(),
-          List.of(), 3, 90L << 20, 0, new Message.Vitals(120L << 20, 128L << 20, 97), "")));
+          List.of(), 3, 90L << 20, 0, new Message.Vitals(120L << 20, 128L << 20, 97), "",
+          List.of())));
       core.later(Duration.ofMillis(1_500)).given(died(worker));
     }
     core.given(core.tickAfter(Duration.ofSeconds(2)));

@@ -9,6 +9,8 @@ import static dev.heddle.scheduler.TestCore.YOU;
 import static dev.heddle.scheduler.TestCore.beat;
 import static dev.heddle.scheduler.TestCore.blocking;
 import static dev.heddle.scheduler.TestCore.came;
+import static dev.heddle.scheduler.TestCore.given;
+import static dev.heddle.scheduler.TestCore.keeps;
 import static dev.heddle.scheduler.TestCore.key;
 import static dev.heddle.scheduler.TestCore.map;
 import static dev.heddle.scheduler.TestCore.on;
@@ -80,6 +82,27 @@ class PlacingTest {
     core.when(submit(1)).isEmpty();
     assertThat(core.explain(1)).contains("a is paused: its memory is full");
     core.when(beat(A, 0, List.of(), List.of(), "")).containsExactly("a<-x1");
+  }
+
+  @Test
+  void whatWasCancelledAndGoesOnKeepsItsSlot() {
+    core.given(came(A, 1, Map.of()), keeps(A, 1));
+    core.when(submit(2)).isEmpty();
+    core.when(submit(3, blocking())).containsExactly("a<-x3");
+    assertThat(core.explain(2)).isEqualTo("'" + key(2)
+        + "' is queued: no worker that fits has a slot"
+        + " for it: of a, 1 of 1 slot is kept by what was cancelled and goes on: '" + key(1)
+        + "'; a function that was cancelled ends when it heeds its interruption, or with its worker");
+    core.when(keeps(A)).containsExactly("a<-x2");
+  }
+
+  @Test
+  void aWorkerWithASlotLessIsGivenLess() {
+    core.given(came(A, 2, Map.of()));
+    theyTake(1_000 * MILLI);
+    core.given(keeps(A, 1));
+    assertThat(assigns(core.hears(map(ME, 1, 500, settings())))).isEqualTo(2);
+    assertThat(assigns(core.hears(keeps(A)))).isEqualTo(1);
   }
 
   @Test
@@ -244,6 +267,30 @@ class PlacingTest {
     core.given(submit(2), submit(3, 1));
     core.when(came(B)).isEmpty();
     core.later(Duration.ofMillis(10)).when(tick()).isEmpty();
+  }
+
+  @Test
+  void whatIsBehindALongTaskIsTakenBackHoweverShortItIs() {
+    core.given(came(A));
+    theyTake(1_000);
+    core.given(map(ME, 1, 3, settings()));
+    core.when(came(B)).isEmpty();
+    core.later(Duration.ofMillis(10)).when(tick()).isEmpty();
+    core.later(Duration.ofMillis(15)).when(tick()).containsExactly("a?x1/2", "a?x1/1");
+  }
+
+  @Test
+  void behindALongTaskThatCountsMoreThanWhatWaitsForItThere() {
+    core.given(came(A), submit(1), submit(2), submit(3, 2), came(B));
+    core.later(Duration.ofMillis(25)).when(tick()).containsExactly("a?x2");
+  }
+
+  @Test
+  void aWorkerFromWhichNothingCanBeTakenHidesNoOther() {
+    core.given(came(A), came(B));
+    theyTake(1_000 * MILLI);
+    core.given(submit(1), given(ME, 2, "unknown-2", "f"), given(ME, 3, "unknown-3", "f"));
+    core.when(came(C)).hasSize(1).allMatch(recall -> recall.startsWith("a?unknown-3"));
   }
 
   @Test

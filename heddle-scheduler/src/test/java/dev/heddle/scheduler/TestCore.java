@@ -294,7 +294,14 @@ final class TestCore {
   static SchedulerEvent.Beat beat(WorkerId worker, long seen, List<Long> unfinished,
       List<Long> running, String paused) {
     return new SchedulerEvent.Beat(worker,
-        new Message.Beat(seen, unfinished, running, 0, 0, 0, Message.Vitals.UNKNOWN, paused));
+        new Message.Beat(seen, unfinished, running, 0, 0, 0, Message.Vitals.UNKNOWN, paused,
+            List.of()));
+  }
+
+  /// It runs nothing of its assignments, but these though they were cancelled.
+  static SchedulerEvent.Beat keeps(WorkerId worker, int... numbers) {
+    return new SchedulerEvent.Beat(worker, new Message.Beat(0, List.of(), List.of(), 0, 0, 0,
+        Message.Vitals.UNKNOWN, "", Arrays.stream(numbers).mapToObj(TestCore::key).toList()));
   }
 
   static SchedulerEvent.Registered registered(WorkerId worker, int... numbers) {

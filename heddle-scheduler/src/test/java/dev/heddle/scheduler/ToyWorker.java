@@ -273,7 +273,7 @@ final class ToyWorker {
     }
     say(new SchedulerEvent.Beat(id, new Message.Beat(assignsSeen, unfinished, running,
         stored.size(), 8L * stored.size(), 0, Message.Vitals.UNKNOWN,
-        random.nextInt(20) == 0 && !world.calm ? "full" : "")));
+        random.nextInt(20) == 0 && !world.calm ? "full" : "", List.of())));
   }
 
   /// Loses a value, as a full disk would.

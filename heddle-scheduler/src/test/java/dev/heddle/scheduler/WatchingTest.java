@@ -62,6 +62,15 @@ class WatchingTest {
     assertThat(core.state().takeStall()).isEmpty();
   }
 
+  @Test
+  void aWorkerWhoseSlotIsKeptByWhatWasCancelledIsNoStandstill() {
+    core.given(came(A, 1, Map.of()), submit(1), submit(2));
+    for (var i = 0; i < 60; i++) {
+      core.later(Duration.ofSeconds(1)).given(TestCore.keeps(A, 3));
+    }
+    assertThat(core.state().takeStall()).isEmpty();
+  }
+
   /// One a second.
   private void beats(int count, boolean runs) {
     for (var i = 0; i < count; i++) {

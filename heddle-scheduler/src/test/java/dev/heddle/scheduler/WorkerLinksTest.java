@@ -210,7 +210,7 @@ class WorkerLinksTest {
     worker.scheduler().notice(new Message.Waits(first.task(), true));
     worker.scheduler().notice(
         new Message.Beat(1, List.of(first.task()), List.of(first.task()), 12, 345, 67,
-            new Message.Vitals(1, 2, 3), "full"));
+            new Message.Vitals(1, 2, 3), "full", List.of()));
     worker.scheduler().flush();
     Awaitility.await().untilAsserted(() -> {
       var status = (Message.Status) client.ask(new Message.AskStatus());

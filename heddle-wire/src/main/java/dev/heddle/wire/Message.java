@@ -706,8 +706,11 @@ public sealed interface Message {
   /// @param diskBytes what was written to disk and is needed, as it would be in memory
   /// @param vitals how its process is
   /// @param paused why it takes no more for now; empty if it does
+  /// @param kept of functions that were cancelled and go on, each of which keeps a slot
   record Beat(long assignsSeen, List<Long> unfinished, List<Long> running, long values,
-      long memoryBytes, long diskBytes, Vitals vitals, String paused) implements Notice {}
+      long memoryBytes, long diskBytes, Vitals vitals, String paused, List<Key> kept)
+      implements
+        Notice {}
 
   /// How a process is.
   ///

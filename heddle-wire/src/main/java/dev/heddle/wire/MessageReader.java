@@ -260,7 +260,7 @@ final class MessageReader {
       case WAITS -> new Message.Waits(in.varint(), in.flag());
       case BEAT -> new Message.Beat(in.varint(), numbers(), numbers(), in.zigzag(), in.zigzag(),
           in.zigzag(),
-          new Message.Vitals(in.zigzag(), in.zigzag(), in.zigzagInt("a load")), in.text());
+          new Message.Vitals(in.zigzag(), in.zigzag(), in.zigzagInt("a load")), in.text(), keys());
       case VALUES_LOST -> new Message.ValuesLost(keys());
       case VALUES_MOVED ->
         new Message.ValuesMoved(keys(), workerId(), in.flag());

@@ -544,7 +544,7 @@ final class MessageWriter {
         out.varint(task);
         out.flag(waiting);
       }
-      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var memoryBytes, var diskBytes, var vitals, var paused) -> {
+      case Message.Beat(var assignsSeen, var unfinished, var running, var values, var memoryBytes, var diskBytes, var vitals, var paused, var kept) -> {
         operation(Operation.BEAT);
         out.varint(assignsSeen);
         list(unfinished, MessageWriter::number);
@@ -556,6 +556,7 @@ final class MessageWriter {
         out.zigzag(vitals.heapBytesMax());
         out.zigzag(vitals.loadPercent());
         out.text(paused);
+        list(kept, MessageWriter::key);
       }
       case Message.ValuesLost(var keys) -> {
         operation(Operation.VALUES_LOST);

@@ -24,12 +24,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The tasks: gets their inputs together, runs them as slots become free, and fails those whose
 /// inputs fail. A room of [WorkerState].
 final class Computing {
   private static final long SHORT_NANOS = 50_000;
   private static final long MOMENT_NANOS = 1_000_000;
+  /// A function that goes on for longer after it was cancelled keeps its slot; most end by the interrupt.
+  static final long KEPT_AFTER_NANOS = 100_000_000;
 
   /// One execution of a key. A cancelled one may still be running while its key starts anew.
   private static final class Run {
@@ -41,6 +44,8 @@ final class Computing {
     /// Whether it waits, so that its slot is free.
     boolean waits;
     boolean hasWaited;
+    boolean isCancelled;
+    long cancelledNanos;
 
     Run(Computation task, long attempt, long startedNanos) {
       this.task = task;
@@ -76,6 +81,7 @@ final class Computing {
   private int blockingRuns;
   /// Runs of functions that may take so long and no longer.
   private int timedRuns;
+  private int cancelledRuns;
   private long attempts;
   private long readied;
 
@@ -260,6 +266,28 @@ final class Computing {
     }
   }
 
+  // --- a function goes on though it was cancelled
+
+  private void interrupt(Key key, long attempt) {
+    out.add(new Interrupt(key, attempt));
+    if (runs.get(attempt) instanceof Run run && !run.isCancelled) {
+      run.isCancelled = true;
+      run.cancelledNanos = ledger.now();
+      cancelledRuns++;
+    }
+  }
+
+  /// Those that keep a slot.
+  List<Key> kept() {
+    if (cancelledRuns == 0) {
+      return List.of();
+    }
+    return runs.values().stream()
+        .filter(run -> run.isCancelled && !run.waits && !run.isBlocking()
+            && ledger.now() - run.cancelledNanos >= KEPT_AFTER_NANOS)
+        .map(run -> run.task.key).sorted().toList();
+  }
+
   private void tellWaits(Run run, boolean waits) {
     if (isCurrent(run)) {
       for (var asker : run.task.askers) {
@@ -297,7 +325,7 @@ final class Computing {
     var ran = ledger.now() - run.startedNanos;
     var failure = TaskFailures.timeout(entry.key, run.task.work.timeoutMillis(), ran,
         config.self());
-    out.add(new Interrupt(entry.key, run.attempt));
+    interrupt(entry.key, run.attempt);
     release(run.task, new TaskOutcome.Failed(failure, ran));
     failDependents(new Failed(entry, entry.key, failure));
   }
@@ -318,6 +346,7 @@ final class Computing {
     if (run.task.work.timeoutMillis() > 0) {
       timedRuns--;
     }
+    cancelledRuns -= run.isCancelled ? 1 : 0;
     if (ended instanceof ExecutionEnded.InputsLost lost) {
       memory.lost(run.held, lost.inputs());
       lost.inputs().forEach(input -> keeping.lost(input, run.task.input(input)));
@@ -391,7 +420,7 @@ final class Computing {
   /// Stops computing a key, and fails what waits for it.
   void cancel(Entry entry, Task state) {
     if (state instanceof Running(_, var attempt)) {
-      out.add(new Interrupt(entry.key, attempt));
+      interrupt(entry.key, attempt);
     }
     release(state.task(), new TaskOutcome.Cancelled(state instanceof Running));
     failDependents(
@@ -414,7 +443,7 @@ final class Computing {
     var keys = new ArrayList<Key>();
     for (var task : unfinished.all()) {
       if (task.entry.state instanceof Running(_, var attempt)) {
-        out.add(new Interrupt(task.key, attempt));
+        interrupt(task.key, attempt);
         turnAway(task);
         keys.add(task.key);
       }
@@ -479,11 +508,21 @@ final class Computing {
   /// Gives back all assignments that have not begun, since there is no memory for them here: what they would
   /// use may then go elsewhere. What callers asked for stays.
   void giveBackForWantOfMemory() {
+    giveBack(_ -> true, "has no memory for it");
+  }
+
+  /// Gives back all assignments that have not begun and need a slot, since none may ever be free again.
+  void giveBackForWantOfSlots() {
+    giveBack(task -> !task.work.blocking(),
+        "has no slot for it: all are kept by functions that were cancelled and go on");
+  }
+
+  private void giveBack(Predicate<Computation> which, String why) {
     for (var task : unfinished.all()) {
       if (unfinished.contains(task) && !(task.entry.state instanceof Running)
-          && task.isOfSchedulersAlone()) {
+          && task.isOfSchedulersAlone() && which.test(task)) {
         giveBack(task, new TaskOutcome.GivenBack(Reason.BUSY,
-            "the worker " + config.self() + " has no memory for it", false));
+            "the worker " + config.self() + " " + why, false));
       }
     }
   }
@@ -604,6 +643,9 @@ final class Computing {
         runs.values().stream().filter(run -> run.task.work.timeoutMillis() > 0)
             .count() == timedRuns,
         "the count of runs with a limit is off");
+    WorkerInvariants.require(
+        runs.values().stream().filter(run -> run.isCancelled).count() == cancelledRuns,
+        "the count of cancelled runs is off");
     WorkerInvariants.require(unfinished.size() <= config.tasksMax(), "more tasks than allowed");
   }
 

@@ -155,7 +155,7 @@ final class Schedulers {
       keeping.addUntold(link, unfinished);
       out.tell(link, new Message.Beat(scheduler.assignsSeen, unfinished, running,
           keeping.storedCount(), memory.memoryBytes(), memory.fileBytes(), vitals,
-          paused));
+          paused, computing.kept()));
     });
   }
 

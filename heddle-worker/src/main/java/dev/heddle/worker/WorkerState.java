@@ -95,6 +95,8 @@ final class WorkerState {
   private final Relief relief;
   /// Whether schedulers think that it takes no work, for want of memory.
   private boolean toldPaused;
+  /// What schedulers think goes on though it was cancelled.
+  private List<Key> toldKept = List.of();
 
   WorkerState(WorkerConfig config) {
     this.config = config;
@@ -142,7 +144,7 @@ final class WorkerState {
       computing.startReady();
     } while (memory.goOn(nowNanos)); // What was started brought its inputs along.
     collecting.askPeers(computing.runs(), computing.isBusyAMoment());
-    tellPaused();
+    tellRoom();
     relief.goOn(!departure.leaving());
     if (relief.takeNothingToGive() && computing.runs().active() == 0) {
       computing.giveBackForWantOfMemory();
@@ -211,12 +213,17 @@ final class WorkerState {
     return departure.leaving() ? "it is leaving" : memory.paused(computing.runs());
   }
 
-  /// Schedulers are told at once that it takes no work, and that it does again.
-  private void tellPaused() {
+  /// Schedulers are told at once that it takes no work or has fewer slots for it, and that it does and has again.
+  private void tellRoom() {
     var isPaused = memory.isPaused(computing.runs());
-    if (isPaused != toldPaused) {
+    var kept = computing.kept();
+    if (isPaused != toldPaused || !kept.equals(toldKept)) {
       toldPaused = isPaused;
+      toldKept = kept;
       schedulers.beat(paused());
+    }
+    if (kept.size() >= config.threads()) {
+      computing.giveBackForWantOfSlots();
     }
   }
 

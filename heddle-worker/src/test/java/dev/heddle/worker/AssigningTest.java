@@ -70,7 +70,8 @@ class AssigningTest {
 
   private static Message.Beat beat(long seen, List<Long> unfinished, List<Long> running,
       long values) {
-    return new Message.Beat(seen, unfinished, running, values, 8 * values, 0, VITALS, "");
+    return new Message.Beat(seen, unfinished, running, values, 8 * values, 0, VITALS, "",
+        List.of());
   }
 
   private static RecallAsked recall(Long... tasks) {
@@ -231,7 +232,36 @@ class AssigningTest {
     assertThat(ends(core.hears(assign(9, 3, Z)))).containsExactly("3 GivenBack");
     core.when(new BeatDue(VITALS)).containsExactly(
         new Tell(9,
-            new Message.Beat(3, List.of(1L), List.of(1L), 0, 0, 0, VITALS, "it is leaving")));
+            new Message.Beat(3, List.of(1L), List.of(1L), 0, 0, 0, VITALS, "it is leaving",
+                List.of())));
+  }
+
+  // --- cancelled, and going on
+
+  @Test
+  void whatGoesOnAfterItWasCancelledKeepsItsSlotAndSchedulersAreTold() {
+    core.given(attach(9), assign(9, 1, X), assign(9, 2, Y));
+    core.given(abort(1L));
+    core.when(new Tick()).isEmpty();
+    core.later(Computing.KEPT_AFTER_NANOS);
+    core.when(new Tick()).containsExactly(
+        new Tell(9, new Message.Beat(2, List.of(2L), List.of(), 0, 0, 0, Message.Vitals.UNKNOWN, "",
+            List.of(X))),
+        new Tell(9, new Message.Ended(2, new TaskEnd.GivenBack("the worker " + TestCore.SELF
+            + " has no slot for it: all are kept by functions that were cancelled and go on",
+            false))));
+    assertThat(ends(core.hears(assign(9, 3, Z)))).containsExactly("3 GivenBack");
+    core.when(raised(X, 1)).containsExactly(new Tell(9, new Message.Beat(3, List.of(), List.of(), 0,
+        0, 0, Message.Vitals.UNKNOWN, "", List.of())));
+  }
+
+  @Test
+  void whatNeedsNoSlotRunsThough() {
+    core.given(attach(9), assign(9, 1, X), abort(1L));
+    core.later(Computing.KEPT_AFTER_NANOS);
+    core.given(new Tick());
+    assertThat(executed(core.hears(assign(9, 2, Y, TestCore.work("wait", true)))))
+        .containsExactly(Y);
   }
 
   // --- in which order
