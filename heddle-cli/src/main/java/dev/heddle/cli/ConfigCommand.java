@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,9 +25,6 @@ import picocli.CommandLine.Spec;
     "Tell what is configured, and by what: of a command, all that it has; without one, whatever"
         + " is not at its default."})
 final class ConfigCommand implements Callable<Integer> {
-  /// Variables that are no option of any command.
-  private static final Set<String> OTHERS = Set.of("HEDDLE_CONFIG", "HEDDLE_JAVA_OPTS",
-      "HEDDLE_TRACE");
   private static final Pattern PASSWORD = Pattern.compile("(://[^/@:]*:)[^@/]*@");
 
   @Spec
@@ -66,7 +61,9 @@ final class ConfigCommand implements Callable<Integer> {
         lines.add(inForce(heddle, one, given));
       }
     }));
-    var unknown = unknownVariables(defaults.environment(), all);
+    var known = Variables.known(Configurable.names(heddle));
+    var unknown = Variables.unknown(defaults.environment(), known).stream()
+        .map(variable -> Variables.text(variable, known)).toList();
     if (json) {
       var facts = new LinkedHashMap<String, @Nullable Object>();
       facts.put("file", defaults.file().path().map(Path::toString).orElse(null));
@@ -122,15 +119,6 @@ final class ConfigCommand implements Callable<Integer> {
 
   private static CommandLine.IFactory fresh(CommandLine heddle) {
     return heddle.getFactory();
-  }
-
-  private static List<String> unknownVariables(Map<String, String> environment,
-      Map<String, List<Configurable>> all) {
-    var known = new TreeSet<>(OTHERS);
-    all.values().forEach(those -> those.forEach(one -> known.add(one.variable())));
-    return environment.keySet().stream().filter(name -> name.startsWith("HEDDLE_"))
-        .filter(name -> !known.contains(name)).sorted()
-        .map(name -> name + Mistakes.didYouMean(name, known)).toList();
   }
 
   private void print(PrintWriter out, ConfigFile file, List<InForce> lines,

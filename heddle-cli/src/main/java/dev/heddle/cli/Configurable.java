@@ -100,7 +100,7 @@ record Configurable(String command, String name, String variable, String option,
             spill-directory = "/data/heddle spill"
             ```
 
-            A name that there is not is an error, with the line and the name that was probably meant. `heddle config COMMAND` prints what is in force for a command, and where each value comes from. A file that belongs to a working directory
+            A name that there is not is an error, with the line and the name that was probably meant; so is a variable that differs from one that there is by a slip or two, while others of the kind are taken to be somebody else's, and `heddle config` lists them. `heddle config COMMAND` prints what is in force for a command, and where each value comes from. A file that belongs to a working directory
             counts for whoever works there: look at it before you trust it.
 
             What an option says of one call alone is taken from neither variables nor files: `--token`, `--watch`, `--compare`, `--debug`.

@@ -77,6 +77,6 @@ record ConfiguredDefaults(Map<String, String> environment, ConfigFile file)
   }
 
   static String variableOf(String name) {
-    return "HEDDLE_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
+    return Variables.PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 }

@@ -58,7 +58,11 @@ public final class Main implements Runnable {
     try {
       var file = ConfigFile.find(List.of(arguments), environment, directory, home);
       commandLine = commandLine(environment, file);
-      file.check(Configurable.names(commandLine));
+      var names = Configurable.names(commandLine);
+      file.check(names);
+      if (!List.of(arguments).contains("config")) { // Which tells of all of them.
+        Variables.check(environment, Variables.known(names));
+      }
     } catch (IllegalArgumentException | IOException e) {
       if (Stream.of(arguments).noneMatch(List.of("-h", "--help", "help", "--version")::contains)) {
         System.err.println("heddle: " + Failures.textOf(e));

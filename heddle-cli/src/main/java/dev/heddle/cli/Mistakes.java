@@ -80,7 +80,10 @@ record Mistakes(ConfiguredDefaults defaults) implements IParameterExceptionHandl
 
   /// What to say of a word that is none of those that are known; nothing if it is like none.
   static String didYouMean(String word, Collection<String> known) {
-    var meant = nearest(word, known);
+    return didYouMean(nearest(word, known));
+  }
+
+  static String didYouMean(List<String> meant) {
     return meant.isEmpty()
         ? ""
         : "; did you mean "
@@ -103,7 +106,7 @@ record Mistakes(ConfiguredDefaults defaults) implements IParameterExceptionHandl
   }
 
   /// How many letters must be added, left out, changed, or swapped with their neighbour.
-  private static int slips(String a, String b) {
+  static int slips(String a, String b) {
     var table = new int[a.length() + 1][b.length() + 1];
     for (var i = 0; i <= a.length(); i++) {
       for (var j = 0; j <= b.length(); j++) {

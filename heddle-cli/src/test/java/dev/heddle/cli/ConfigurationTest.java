@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -166,6 +167,26 @@ class ConfigurationTest {
     assertThat(Main.run(new String[]{"classpath"}, Map.of(), directory, home)).isEqualTo(2);
     assertThat(Main.run(new String[]{"classpath"}, Map.of("HEDDLE_CONFIG", "none"), directory,
         home)).isZero();
+  }
+
+  @Test
+  void aVariableWithASlipStopsACommandToo() {
+    assertThat(run(Map.of("HEDDLE_ADRESS", "heddle://there:1"), "classpath")).isEqualTo(2);
+    assertThatThrownBy(() -> Variables.check(Map.of("HEDDLE_ADRESS", "heddle://there:1"),
+        Set.of("HEDDLE_ADDRESS"))).hasMessage("unknown variable HEDDLE_ADRESS; did you mean"
+            + " 'HEDDLE_ADDRESS'?; heddle config lists them");
+  }
+
+  @Test
+  void aVariableOfSomebodyElseStopsNothing() {
+    assertThat(run(Map.of("HEDDLE_SCHEDULER_SERVICE_HOST", "10.0.0.1", "HEDDLE_SCHEDULER_PORT",
+        "tcp://10.0.0.1:8786", "HEDDLE_STORE", "x"), "classpath")).isZero();
+    assertThat(run(Map.of("HEDDLE_SERIAL_FILTER", "!x.*", "HEDDLE_JAVA_OPTS", "-Xmx1g"),
+        "classpath")).isZero();
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return Main.run(arguments, environment, directory, home);
   }
 
   // --- heddle config
