@@ -307,12 +307,15 @@ class AssignedTasksTest {
     scheduler.say(assign);
     assertTimedOut(scheduler.awaitEnd(assign.task()), assign.key());
     var behind = scheduler.assign(scheduler.key("x"), carried(ONE));
-    scheduler.attachAgain(true); // So that this has been heard.
+    assertThat(scheduler.awaitEnd(behind)).isInstanceOfSatisfying(TaskEnd.GivenBack.class,
+        back -> assertThat(back.begun()).isFalse());
     var beat = scheduler.awaitBeat();
-    assertThat(beat.unfinished()).containsExactly(behind);
     assertThat(beat.running()).isEmpty();
+    assertThat(beat.kept()).containsExactly(assign.key());
     gate.open();
-    assertThat(scheduler.awaitValue(behind)).isEqualTo(1);
+    Awaited.that(() -> assertThat(scheduler.awaitBeat().kept()).isEmpty());
+    assertThat(scheduler.awaitValue(scheduler.assign(scheduler.key("y"), carried(ONE))))
+        .isEqualTo(1);
   }
 
   private static void assertTimedOut(TaskEnd end, Key key) {
