@@ -1,5 +1,7 @@
 package dev.heddle.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.heddle.metrics.Metrics;
 import dev.heddle.wire.ErrorCode;
 import dev.heddle.wire.Key;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,7 +91,7 @@ final class WorkerCommand implements Callable<Integer> {
           + options.threads() + (options.threads() == 1 ? " thread" : " threads"));
       serving.tell(out);
       out.flush();
-      signals.beforeHalt(worker::removeFiles);
+      signals.beforeHalt(() -> removeFiles(worker));
       // Until a signal comes, or the worker ends by itself.
       while (!signals.await(200)) {
         var ended = worker.awaitEnding(Duration.ZERO);
@@ -143,6 +146,12 @@ final class WorkerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(),
           "Invalid value for option '--spill-directory': " + e.getMessage());
     }
+  }
+
+  /// Before this process is ended at once. What still runs finds its files gone, which is no news.
+  private static void removeFiles(Worker worker) {
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+    worker.removeFiles();
   }
 
   /// What still runs shortly before the end of the grace period is interrupted; at its end this JVM ends, whatever
