@@ -60,7 +60,9 @@ public final class Main implements Runnable {
       commandLine = commandLine(environment, file);
       var names = Configurable.names(commandLine);
       file.check(names);
-      if (!List.of(arguments).contains("config")) { // Which tells of all of them.
+      var command = Stream.of(arguments).filter(commandLine.getSubcommands()::containsKey)
+          .findFirst();
+      if (!command.equals(Optional.of("config"))) { // Which tells of all of them.
         Variables.check(environment, Variables.known(names));
       }
     } catch (IllegalArgumentException | IOException e) {

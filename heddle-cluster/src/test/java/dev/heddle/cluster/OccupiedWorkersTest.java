@@ -20,18 +20,21 @@ import org.junit.jupiter.api.Timeout;
 class OccupiedWorkersTest {
   private static volatile CountDownLatch began = new CountDownLatch(0);
   private static volatile CountDownLatch mayEnd = new CountDownLatch(0);
+  private static volatile CountDownLatch allSubmitted = new CountDownLatch(0);
 
   private LocalCluster cluster;
 
   @BeforeEach
   void start() throws Exception {
     mayEnd = new CountDownLatch(1);
+    allSubmitted = new CountDownLatch(1);
     cluster = LocalCluster.inJvm(2, 1);
   }
 
   @AfterEach
   void stop() {
     mayEnd.countDown();
+    allSubmitted.countDown();
     cluster.close();
   }
 
@@ -45,6 +48,11 @@ class OccupiedWorkersTest {
         // It ignores that: that is what it is about.
       }
     }
+  }
+
+  private static int untilAllAreSubmitted() throws InterruptedException {
+    allSubmitted.await();
+    return 2;
   }
 
   private static int quick(int number) {
@@ -92,11 +100,9 @@ class OccupiedWorkersTest {
   void shortTasksDoNotWaitBehindALongOneWhileAnotherWorkerIsIdle() throws Exception {
     assertThat(cluster.client().gather(quickOnes(200))).hasSize(200);
     var endless = endless();
-    var second = cluster.client().submit(() -> {
-      Thread.sleep(200);
-      return 2;
-    });
+    var second = cluster.client().submit(OccupiedWorkersTest::untilAllAreSubmitted);
     var quick = quickOnes(4);
+    allSubmitted.countDown();
     assertThat(second.get()).isEqualTo(2);
     assertThat(cluster.client().gather(quick)).hasSize(4);
     assertThat(endless.isDone()).isFalse();

@@ -1,7 +1,10 @@
 package dev.heddle.scheduler;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes work that has not begun from workers with much of it, when others have none. A room of
@@ -23,6 +26,8 @@ final class Stealing {
   private final Posting posting;
   private final long betweenNanos;
   private long lastNanos = Long.MIN_VALUE;
+  /// Who else is idle and suits what the least loaded worker does not suit; found once a look.
+  private final Map<Pool, Optional<Member>> takers = new HashMap<>();
 
   Stealing(SchedulerConfig config, Tasks tasks, Crew crew, Queues queues, Outbox out,
       Posting posting) {
@@ -51,34 +56,62 @@ final class Stealing {
     if (idle == null || !isIdle(idle) || queues.plain().hasQueued()) {
       return;
     }
-    var victim = mostLoaded(idle);
-    if (victim == null) {
-      return;
+    takers.clear();
+    for (var victim : victims(idle)) {
+      if (takesFrom(victim, idle)) {
+        return;
+      }
     }
+  }
+
+  /// @return whether anything was taken
+  private boolean takesFrom(Member victim, Member idle) {
     if (victim.homeCount > 0) {
       var task = victim.home.peek();
       if (task != null && wait(victim) > Placing.moveUnits(task, idle)) {
         posting.assign(task, idle, Cause.ASSIGNED);
-        return;
+        return true;
       }
     }
-    recall(victim, idle);
+    return recalls(victim, idle);
   }
 
   private static boolean isIdle(Member member) {
     return member.occupied() == 0 && member.ahead == 0;
   }
 
-  private @Nullable Member mostLoaded(Member idle) {
-    Member most = null;
+  /// Those that have something beyond what they run, the most loaded first; a few of them.
+  private List<Member> victims(Member idle) {
+    var found = new ArrayList<Member>();
     for (var member : crew.all()) {
       if (member != idle && !member.away
-          && (member.occupied() > member.openSlots() || member.homeCount > 0)
-          && (most == null || wait(member) > wait(most))) {
-        most = member;
+          && (member.occupied() > member.openSlots() || member.homeCount > 0)) {
+        found.add(member);
       }
     }
-    return most;
+    found.sort((one, other) -> Long.compare(wait(other), wait(one)));
+    return found.size() <= FEW ? found : found.subList(0, FEW);
+  }
+
+  /// Who could do a task at once: the one that is idle, or, if that does not suit, another.
+  private @Nullable Member taker(Task task, Member idle) {
+    var pool = task.template.shelf.pool;
+    return suits(idle, pool.demand)
+        ? idle
+        : takers.computeIfAbsent(pool, _ -> anyIdle(pool.demand)).orElse(null);
+  }
+
+  private Optional<Member> anyIdle(Demand demand) {
+    for (var member : crew.all()) {
+      if (isIdle(member) && suits(member, demand)) {
+        return Optional.of(member);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean suits(Member member, Demand demand) {
+    return demand.fits(member) && member.hasRoomFor(demand);
   }
 
   /// What is to be done there before anything that is not begun, in units of [Pace#UNIT_NANOS].
@@ -94,7 +127,9 @@ final class Stealing {
 
   /// Half of what it has not begun, from the end; of that, what could start earlier on the idle one than here
   /// once the others are gone, so that it is not given to this one again.
-  private void recall(Member victim, Member idle) {
+  ///
+  /// @return whether there was any
+  private boolean recalls(Member victim, Member idle) {
     var recallable = recallable(victim, idle);
     var units = 0L;
     for (var task : recallable) {
@@ -102,7 +137,7 @@ final class Stealing {
     }
     var quiet = quietNanos(victim);
     if (recallable.isEmpty() || (quiet == 0 && units * Pace.UNIT_NANOS < PAYS_NANOS)) {
-      return;
+      return false;
     }
     var numbers = new ArrayList<Long>();
     var load = victim.load();
@@ -110,16 +145,18 @@ final class Stealing {
       var task = recallable.get(i);
       var wait = Math.max((load - task.cost) / Math.max(1, victim.openSlots()),
           quiet / Pace.UNIT_NANOS);
-      var move = Placing.moveUnits(task, idle) - Placing.moveUnits(task, victim);
-      if (move <= 0 || move < wait) {
+      if (taker(task, idle) instanceof Member taker
+          && Placing.moveUnits(task, taker) - Placing.moveUnits(task, victim) < Math.max(1, wait)) {
         load -= task.cost;
         task.set(Task.RECALLED);
         numbers.add(task.assignment);
       }
     }
-    if (!numbers.isEmpty()) {
-      out.recall(victim, numbers.reversed());
+    if (numbers.isEmpty()) {
+      return false;
     }
+    out.recall(victim, numbers.reversed());
+    return true;
   }
 
   private List<Task> recallable(Member victim, Member idle) {
@@ -138,8 +175,7 @@ final class Stealing {
       if (slots > 0) {
         slots--;
       } else if (!task.has(Task.RECALLED) && (quiet || !isWaitedForAt(task, victim))
-          && demand.fits(idle)
-          && idle.hasRoomFor(demand)) {
+          && taker(task, idle) != null) {
         found.add(task);
       }
     }

@@ -294,6 +294,17 @@ class PlacingTest {
   }
 
   @Test
+  void whatMayRunOnSomeIsTakenBackForOneOfTheseWhoeverElseIsIdle() {
+    core.given(came(A), came(B));
+    theyTake(1_000);
+    core.given(submit(1, on("a")), submit(2, on("b")), submit(3, on("a", "b")), came(C));
+    var other = core.assignment(3).worker().equals(A) ? 2 : 1;
+    core.given(core.ready(other));
+    var from = other == 2 ? "a" : "b";
+    core.later(Duration.ofMillis(25)).when(tick()).containsExactly(from + "?x3");
+  }
+
+  @Test
   void whatIsTakenBackGoesToTheIdleWorker() {
     core.given(came(A), submit(1), submit(2));
     core.when(came(B)).containsExactly("a?x2");

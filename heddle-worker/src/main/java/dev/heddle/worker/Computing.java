@@ -3,9 +3,9 @@ package dev.heddle.worker;
 import dev.heddle.wire.Failure;
 import dev.heddle.wire.Holder;
 import dev.heddle.wire.Key;
-import dev.heddle.wire.LongMap;
 import dev.heddle.wire.Message;
 import dev.heddle.wire.Message.Reason;
+import dev.heddle.worker.Attempts.Run;
 import dev.heddle.worker.KeyState.Ready;
 import dev.heddle.worker.KeyState.Running;
 import dev.heddle.worker.KeyState.Sought;
@@ -31,33 +31,6 @@ import java.util.function.Predicate;
 final class Computing {
   private static final long SHORT_NANOS = 50_000;
   private static final long MOMENT_NANOS = 1_000_000;
-  /// A function that goes on for longer after it was cancelled keeps its slot; most end by the interrupt.
-  static final long KEPT_AFTER_NANOS = 100_000_000;
-
-  /// One execution of a key. A cancelled one may still be running while its key starts anew.
-  private static final class Run {
-    final Computation task;
-    final long attempt;
-    final long startedNanos;
-    /// Inputs that stay in memory while it runs.
-    final List<Held> held;
-    /// Whether it waits, so that its slot is free.
-    boolean waits;
-    boolean hasWaited;
-    boolean isCancelled;
-    long cancelledNanos;
-
-    Run(Computation task, long attempt, long startedNanos) {
-      this.task = task;
-      this.attempt = attempt;
-      this.startedNanos = startedNanos;
-      this.held = task.held();
-    }
-
-    boolean isBlocking() {
-      return task.work.blocking();
-    }
-  }
 
   /// A task that has ended without a value, because `root` failed.
   private record Failed(Entry entry, Key root, Failure failure) {}
@@ -75,14 +48,7 @@ final class Computing {
   /// How long the last function ran that gave a value, and when it ended.
   private long lastRunNanos = Long.MAX_VALUE;
   private long lastEndedNanos;
-  /// By attempt, which tells one from another.
-  private final LongMap<Run> runs = new LongMap<>();
-  private int slotsUsed;
-  private int blockingRuns;
-  /// Runs of functions that may take so long and no longer.
-  private int timedRuns;
-  private int cancelledRuns;
-  private long attempts;
+  private final Attempts attempts = new Attempts();
   private long readied;
 
   Computing(WorkerConfig config, Ledger ledger, Outbox out, Keeping keeping,
@@ -206,17 +172,15 @@ final class Computing {
 
   /// Starts what can be started.
   void startReady() {
-    while (slotsUsed < config.threads() && !ready.isEmpty() && mayStart(ready.first())) {
+    while (attempts.slots() < config.threads() && !ready.isEmpty() && mayStart(ready.first())) {
       var task = ready.first();
       if (memory.tooLargeInputs(task) instanceof Optional<Long> bytes && bytes.isPresent()) {
         failTooLarge(task, bytes.get());
       } else {
-        slotsUsed++;
         start(ready.removeFirst());
       }
     }
-    while (blockingRuns < config.blockingMax() && !readyBlocking.isEmpty()) {
-      blockingRuns++;
+    while (attempts.blocking() < config.blockingMax() && !readyBlocking.isEmpty()) {
       start(readyBlocking.removeFirst());
     }
   }
@@ -232,14 +196,10 @@ final class Computing {
   }
 
   private void start(Computation task) {
-    var attempt = ++attempts;
+    var attempt = attempts.begin(task, ledger.now());
     memory.pin(task.held());
     ledger.to(task.entry, new Running(task, attempt));
-    runs.put(attempt, new Run(task, attempt, ledger.now()));
     tally.queueTimes.add(ledger.now() - task.begunNanos);
-    if (task.work.timeoutMillis() > 0) {
-      timedRuns++;
-    }
     out.add(new Execute(task.key, attempt, task.work, Collections.unmodifiableMap(task.inputs()),
         task.isOfScheduler()));
   }
@@ -248,10 +208,7 @@ final class Computing {
 
   /// A function waits for something: another may have its slot.
   void yielded(SlotYielded yielded) {
-    if (runs.get(yielded.attempt()) instanceof Run run && !run.isBlocking() && !run.waits) {
-      run.waits = true;
-      run.hasWaited = true;
-      slotsUsed--;
+    if (attempts.yields(yielded.attempt()) instanceof Run run) {
       tellWaits(run, true);
     }
   }
@@ -259,33 +216,9 @@ final class Computing {
   /// It goes on, even if all slots are taken by now: then one function more than slots runs until
   /// another ends, rather than a function that has all that it needs standing still.
   void taken(SlotTaken taken) {
-    if (runs.get(taken.attempt()) instanceof Run run && run.waits) {
-      run.waits = false;
-      slotsUsed++;
+    if (attempts.goesOn(taken.attempt()) instanceof Run run) {
       tellWaits(run, false);
     }
-  }
-
-  // --- a function goes on though it was cancelled
-
-  private void interrupt(Key key, long attempt) {
-    out.add(new Interrupt(key, attempt));
-    if (runs.get(attempt) instanceof Run run && !run.isCancelled) {
-      run.isCancelled = true;
-      run.cancelledNanos = ledger.now();
-      cancelledRuns++;
-    }
-  }
-
-  /// Those that keep a slot.
-  List<Key> kept() {
-    if (cancelledRuns == 0) {
-      return List.of();
-    }
-    return runs.values().stream()
-        .filter(run -> run.isCancelled && !run.waits && !run.isBlocking()
-            && ledger.now() - run.cancelledNanos >= KEPT_AFTER_NANOS)
-        .map(run -> run.task.key).sorted().toList();
   }
 
   private void tellWaits(Run run, boolean waits) {
@@ -296,6 +229,18 @@ final class Computing {
         }
       }
     }
+  }
+
+  // --- a function goes on though it was cancelled
+
+  private void interrupt(Key key, long attempt) {
+    out.add(new Interrupt(key, attempt));
+    attempts.cancelled(attempt, ledger.now());
+  }
+
+  /// Those that keep a slot.
+  List<Key> kept() {
+    return attempts.kept(ledger.now());
   }
 
   /// Whether this is what its key waits for: it was not cancelled.
@@ -309,13 +254,8 @@ final class Computing {
   /// Fails the tasks whose functions have run for as long as they may. Their slots stay taken until
   /// they end.
   void tick() {
-    if (timedRuns == 0) {
-      return;
-    }
-    for (var run : runs.values()) {
-      var limit = run.task.work.timeoutMillis();
-      if (limit > 0 && ledger.now() - run.startedNanos >= limit * 1_000_000
-          && isCurrent(run)) {
+    for (var run : attempts.overdue(ledger.now())) {
+      if (isCurrent(run)) {
         timeOut(run.task.entry, run);
       }
     }
@@ -333,20 +273,11 @@ final class Computing {
   // --- from slot to value
 
   void ended(ExecutionEnded ended) {
-    var run = runs.remove(ended.attempt());
+    var run = attempts.end(ended.attempt());
     if (run == null || !run.task.key.equals(ended.key())) {
       throw new IllegalStateException("execution " + ended.attempt() + " of '" + ended.key()
           + "' ended, but it was not running; the key's story: " + ledger.story(ended.key()));
     }
-    if (run.isBlocking()) {
-      blockingRuns--;
-    } else if (!run.waits) {
-      slotsUsed--;
-    }
-    if (run.task.work.timeoutMillis() > 0) {
-      timedRuns--;
-    }
-    cancelledRuns -= run.isCancelled ? 1 : 0;
     if (ended instanceof ExecutionEnded.InputsLost lost) {
       memory.lost(run.held, lost.inputs());
       lost.inputs().forEach(input -> keeping.lost(input, run.task.input(input)));
@@ -614,38 +545,22 @@ final class Computing {
   /// Adds what its tasks and runs hold in memory.
   void addHeld(Set<Held> all) {
     unfinished.forEach(task -> all.addAll(task.held()));
-    runs.values().forEach(run -> all.addAll(run.held));
+    attempts.addHeld(all);
   }
 
   Memory.Runs runs() {
-    var active = slotsUsed + blockingRuns;
-    return new Memory.Runs(active, runs.size() - active, unfinished.size());
+    var active = attempts.slots() + attempts.blocking();
+    return new Memory.Runs(active, attempts.count() - active, unfinished.size());
   }
 
   /// Functions that run, also those that were cancelled and have not ended.
   int runsCount() {
-    return runs.size();
+    return attempts.count();
   }
 
   /// @throws IllegalStateException naming what does not hold
   void check() {
-    var slots = runs.values().stream().filter(run -> !run.isBlocking() && !run.waits).count();
-    WorkerInvariants.require(slots == slotsUsed, "the count of used slots is off");
-    WorkerInvariants.require(
-        slotsUsed <= config.threads() + runs.values().stream().filter(run -> run.hasWaited).count(),
-        "more runs than slots, and than have waited");
-    WorkerInvariants.require(
-        runs.values().stream().filter(Run::isBlocking).count() == blockingRuns,
-        "the count of blocking runs is off");
-    WorkerInvariants.require(blockingRuns <= config.blockingMax(),
-        "more blocking runs than allowed");
-    WorkerInvariants.require(
-        runs.values().stream().filter(run -> run.task.work.timeoutMillis() > 0)
-            .count() == timedRuns,
-        "the count of runs with a limit is off");
-    WorkerInvariants.require(
-        runs.values().stream().filter(run -> run.isCancelled).count() == cancelledRuns,
-        "the count of cancelled runs is off");
+    attempts.check(config);
     WorkerInvariants.require(unfinished.size() <= config.tasksMax(), "more tasks than allowed");
   }
 
@@ -664,8 +579,8 @@ final class Computing {
       }
       case Ready(var task) -> {
         var full = task.work.blocking()
-            ? blockingRuns == config.blockingMax()
-            : slotsUsed >= config.threads() || !mayStart(ready.first());
+            ? attempts.blocking() == config.blockingMax()
+            : attempts.slots() >= config.threads() || !mayStart(ready.first());
         WorkerInvariants.require(task.missing().isEmpty(), entry,
             "is ready without " + task.missing());
         WorkerInvariants.require(lineOf(task).contains(task), entry, "is ready and not in line");
@@ -674,7 +589,8 @@ final class Computing {
       case Running(var task, var attempt) -> {
         WorkerInvariants.require(task.missing().isEmpty(), entry,
             "runs without " + task.missing());
-        WorkerInvariants.require(runs.get(attempt) instanceof Run run && run.task == task, entry,
+        WorkerInvariants.require(attempts.get(attempt) instanceof Run run && run.task == task,
+            entry,
             "runs, and nothing runs it");
       }
     }

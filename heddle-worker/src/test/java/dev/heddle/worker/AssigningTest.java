@@ -243,7 +243,7 @@ class AssigningTest {
     core.given(attach(9), assign(9, 1, X), assign(9, 2, Y));
     core.given(abort(1L));
     core.when(new Tick()).isEmpty();
-    core.later(Computing.KEPT_AFTER_NANOS);
+    core.later(Attempts.KEPT_AFTER_NANOS);
     core.when(new Tick()).containsExactly(
         new Tell(9, new Message.Beat(2, List.of(2L), List.of(), 0, 0, 0, Message.Vitals.UNKNOWN, "",
             List.of(X))),
@@ -258,7 +258,7 @@ class AssigningTest {
   @Test
   void whatNeedsNoSlotRunsThough() {
     core.given(attach(9), assign(9, 1, X), abort(1L));
-    core.later(Computing.KEPT_AFTER_NANOS);
+    core.later(Attempts.KEPT_AFTER_NANOS);
     core.given(new Tick());
     assertThat(executed(core.hears(assign(9, 2, Y, TestCore.work("wait", true)))))
         .containsExactly(Y);
